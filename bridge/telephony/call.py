@@ -1,0 +1,115 @@
+"""One SIP call as pjsua2 shows it: its callbacks, told to the engine in our words.
+
+    INVITE --> Call made, answered --> stream created --> ANSWERED reported --> ... --> DISCONNECTED
+                                       (hold and re-INVITE destroy and create streams)
+
+Every callback runs in the engine thread: `mainThreadOnly` postpones those of pjmedia's own
+thread. An exception must not leave a callback: it would travel into C++.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Protocol
+
+import pjsua2 as pj
+
+from bridge.end_reason import EndReason
+from dtmf.keypad import KEYS, DigitSource
+
+log = logging.getLogger(__name__)
+
+_SOURCES = {
+    pj.PJSUA_DTMF_METHOD_RFC2833: DigitSource.TELEPHONE_EVENT,
+    pj.PJSUA_DTMF_METHOD_SIP_INFO: DigitSource.SIP_INFO,
+}
+
+# Statuses with which pjsip ends a call that the network, not a person, has ended: no ACK, no
+# answer to a re-INVITE or session refresh, transport gone.
+_NETWORK_STATUSES = frozenset({408, 481, 500, 503, 504})
+
+
+class CallListener(Protocol):
+    """What the engine wants to know of a call. `leg` is the number it gave the call."""
+
+    def stream_created(self, leg: int, port: int) -> None: ...
+    def stream_destroyed(self, leg: int) -> None: ...
+    def media_changed(self, leg: int, held: bool) -> None: ...
+    def digit_pressed(self, leg: int, symbol: str, source: DigitSource) -> None: ...
+    def call_ended(self, leg: int, reason: EndReason, sip_status: int) -> None: ...
+
+
+def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
+    """Keep an exception from crossing into C++, where it would end the process."""
+
+    def guarded(self: "LegCall", *arguments: object) -> None:
+        try:
+            callback(self, *arguments)
+        except Exception:
+            log.exception("leg %s: callback %s failed", self.leg, callback.__name__)
+
+    return guarded
+
+
+class LegCall(pj.Call):
+    """A call and the leg number it belongs to. Kept referenced until it has ended."""
+
+    def __init__(self, account: pj.Account, call_id: int, leg: int, listener: CallListener) -> None:
+        super().__init__(account, call_id)
+        self.leg = leg
+        self._listener = listener
+        self._our_reason: EndReason | None = None
+
+    def accept(self) -> None:
+        """Send 200 with our answer (RFC 3261, section 13.3.1.4)."""
+        self.answer(_with_status(pj.PJSIP_SC_OK))
+
+    def refuse(self, sip_status: int, retry_after_s: int | None = None) -> None:
+        """Send a final refusal, with Retry-After where trying again makes sense."""
+        parameters = _with_status(sip_status)
+        if retry_after_s is not None:
+            header = pj.SipHeader()
+            header.hName, header.hValue = "Retry-After", str(retry_after_s)
+            parameters.txOption.headers = pj.SipHeaderVector([header])
+        self.hangup(parameters)
+
+    def end(self, reason: EndReason) -> None:
+        """Hang up for a reason of ours; `call_ended` follows before this returns."""
+        self._our_reason = reason
+        self.hangup(_with_status(0))
+
+    @_guarded
+    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+        info = self.getInfo()
+        if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
+            reason = self._our_reason or _reason_of(info.lastStatusCode)
+            self._listener.call_ended(self.leg, reason, info.lastStatusCode)
+
+    @_guarded
+    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+        audio = [m for m in self.getInfo().media if m.type == pj.PJMEDIA_TYPE_AUDIO]
+        held = not any(m.status == pj.PJSUA_CALL_MEDIA_ACTIVE for m in audio)
+        self._listener.media_changed(self.leg, held)
+
+    @_guarded
+    def onStreamCreated(self, prm: pj.OnStreamCreatedParam) -> None:
+        self._listener.stream_created(self.leg, int(prm.pPort))
+
+    @_guarded
+    def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
+        self._listener.stream_destroyed(self.leg)
+
+    @_guarded
+    def onDtmfDigit(self, prm: pj.OnDtmfDigitParam) -> None:
+        source = _SOURCES.get(prm.method)
+        if source is not None and prm.digit in KEYS:
+            self._listener.digit_pressed(self.leg, prm.digit, source)
+
+
+def _with_status(status: int) -> pj.CallOpParam:
+    parameters = pj.CallOpParam(True)
+    parameters.statusCode = status
+    return parameters
+
+
+def _reason_of(sip_status: int) -> EndReason:
+    return EndReason.LOST if sip_status in _NETWORK_STATUSES else EndReason.HUNG_UP
