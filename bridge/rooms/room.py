@@ -12,7 +12,8 @@ Size and PINs count seats, not calls: who waits outside takes none.
 from dataclasses import dataclass
 
 from config.settings import SamePin
-from pinentry.entrance import Refusal, Role
+from pinentry.actions import Refusal
+from pinentry.verdicts import Role
 
 
 @dataclass(frozen=True)

@@ -9,12 +9,16 @@ The entrance's dialogue is pinentry's; the seat is the room's. Here they belong 
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from bridge.control.live import LegState, LiveLeg
 from bridge.end_reason import EndReason
 from bridge.rooms.room import Seat
+from bridge.store.records import Conference
 from config.settings import Language
-from pinentry.entrance import Entrance, Refusal
+from pinentry.actions import Refusal
+from pinentry.entrance import Entrance
+from pinentry.verdicts import Role
 
 END_REASONS = {
     Refusal.WRONG_CODE: EndReason.WRONG_CODE,
@@ -35,7 +39,7 @@ class Visit:
     """All that is known of one leg while it lives; changed by the switchboard alone."""
 
     leg: int
-    record_id: str
+    record_id: UUID
     """The leg's id in the store."""
     entrance: Entrance
     answered_at: datetime
@@ -43,15 +47,19 @@ class Visit:
     """Masked."""
     language: Language
     state: LegState = LegState.ENTRANCE
-    conference_id: int | None = None
     seat: Seat | None = None
-    joined_id: str = ""
-    """The participant's id in the store, once in a room."""
+    conference: Conference | None = None
+    """Known from the right code on."""
     muted: bool = False
     held: bool = False
     talking: bool = False
     leaving: EndReason | None = None
     """Set when the farewell plays: the leg ends with this reason after it."""
+
+    @property
+    def conference_id(self) -> int | None:
+        """The conference the caller is on the way to, or in."""
+        return self.conference.id if self.conference else None
 
     @property
     def can_be_heard(self) -> bool:
@@ -60,16 +68,18 @@ class Visit:
 
     def live(self) -> LiveLeg:
         """How the operator sees the visit."""
-        seat = self.seat
+        seat = self.seat or Seat(self.leg, Role.PARTICIPANT)
         return LiveLeg(
             leg_id=self.leg,
             conference_id=self.conference_id,
             state=self.state,
             since=self.answered_at,
             caller=self.caller,
+            name=seat.name,
+            company=seat.company,
+            role=seat.role,
             language=self.language,
             talking=self.talking and self.can_be_heard,
             muted=self.muted,
             held=self.held,
-            **({"name": seat.name, "company": seat.company, "role": seat.role} if seat else {}),
         )

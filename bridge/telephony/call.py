@@ -53,7 +53,9 @@ def _guarded(callback: Callable[..., None]) -> Callable[..., None]:
 class LegCall(pj.Call):
     """A call and the leg number it belongs to. Kept referenced until it has ended."""
 
-    def __init__(self, account: pj.Account, call_id: int, leg: int, listener: CallListener) -> None:
+    def __init__(
+        self, account: pj.Account, call_id: int, leg: int, listener: CallListener
+    ) -> None:
         super().__init__(account, call_id)
         self.leg = leg
         self._listener = listener
@@ -86,8 +88,11 @@ class LegCall(pj.Call):
 
     @_guarded
     def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
-        audio = [m for m in self.getInfo().media if m.type == pj.PJMEDIA_TYPE_AUDIO]
-        held = not any(m.status == pj.PJSUA_CALL_MEDIA_ACTIVE for m in audio)
+        info = self.getInfo()  # owns its media: keep it while they are looked at
+        held = not any(
+            media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE
+            for media in info.media
+        )
         self._listener.media_changed(self.leg, held)
 
     @_guarded

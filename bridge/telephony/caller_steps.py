@@ -53,10 +53,9 @@ class Progress:
         self._needed: str | None = None
         self._not_before = now
 
-    @property
-    def finished(self) -> bool:
+    def finished(self, now: float) -> bool:
         """Nothing is left to do or to wait for."""
-        return not self._steps and self._needed is None
+        return not self._steps and self._free(now)
 
     def signal(self, name: str, now: float) -> None:
         """A signal came; it counts for steps still ahead as well."""
@@ -73,8 +72,6 @@ class Progress:
             action = self._take(self._steps.popleft(), now)
             if action is not None:
                 actions.append(action)
-        if self._free(now):
-            self._needed = None
         return actions
 
     def _free(self, now: float) -> bool:

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import pjsua2 as pj
 
+from bridge.telephony.ports import hush_before_start
 from config.settings import MediaSettings, Settings, SipSettings, Transport, Trunk
 
 log = logging.getLogger(__name__)
@@ -43,6 +44,7 @@ class Endpoint:
         self, settings: Settings, incoming: IncomingCall, registered: RegistrationChanged
     ) -> None:
         self._log_writer = _PjsipLog()
+        hush_before_start()
         self._library = pj.Endpoint()
         self._library.libCreate()
         try:
@@ -115,7 +117,7 @@ def _library_config(settings: Settings, writer: _PjsipLog) -> pj.EpConfig:
     config.uaConfig.maxCalls = settings.sip.capacity + SPARE_CALLS
     config.uaConfig.userAgent = "Dialbridge"
     config.logConfig.level = 2
-    config.logConfig.consoleLevel = 0
+    config.logConfig.consoleLevel = 2
     config.logConfig.msgLogging = 0
     config.logConfig.writer = writer
     media = config.medConfig
@@ -156,7 +158,9 @@ def _open_transports(library: pj.Endpoint, sip: SipSettings) -> None:
                 _refuse_transport(sip, address, transport, error)
 
 
-def _refuse_transport(sip: SipSettings, address: str, transport: Transport, error: pj.Error) -> None:
+def _refuse_transport(
+    sip: SipSettings, address: str, transport: Transport, error: pj.Error
+) -> None:
     """A machine without IPv6 may have `::` in its settings; anything else must work."""
     if address == "::" and len(sip.bind) > 1:
         log.warning("no IPv6 here: SIP %s on [::] is left out", transport.value)

@@ -14,19 +14,20 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bridge.end_reason import EndReason
 from bridge.telephony import commands, events
 from bridge.telephony.clock import TickClock
 from bridge.telephony.commands import Command
-from bridge.telephony.endpoint import Endpoint, SipStartError
+from bridge.telephony.endpoint import SPARE_CALLS, Endpoint, SipStartError
 from bridge.telephony.events import Event
 from bridge.telephony.legs import Legs
 from bridge.telephony.ports import StreamPorts
 from config.settings import Settings
-from mixer.mixer import CueEnded, Mixer, TalkingStarted, TalkingStopped
+from mixer.events import CueEnded, MixerEvent, TalkingStarted
+from mixer.mixer import Mixer
 
 log = logging.getLogger(__name__)
 
@@ -113,7 +114,7 @@ class _Turns:
     def __init__(self, settings: Settings, queue: deque[Command], deliver: Deliver) -> None:
         self._queue = queue
         self._deliver = deliver
-        self._mixer = Mixer(RATE_HZ, settings.sip.capacity)
+        self._mixer = Mixer(RATE_HZ, settings.sip.capacity + SPARE_CALLS)
         self._ports = StreamPorts(self._mixer.input, self._mixer.output)
         self._legs = Legs(settings.sip, self._mixer, self._ports)
         self._endpoint = Endpoint(settings, self._legs.incoming, self._registered)
@@ -181,7 +182,7 @@ class _Turns:
             case commands.HangUp(leg, reason):
                 self._legs.hang_up(leg, reason)
 
-    def _report(self, happened: list[CueEnded | TalkingStarted | TalkingStopped]) -> None:
+    def _report(self, happened: Sequence[MixerEvent]) -> None:
         for event in happened:
             leg = self._legs.leg_of(event.row)
             if leg is not None:
@@ -197,14 +198,12 @@ class _Turns:
             self._legs.let_go_of_ended()
 
 
-def _upward(event: CueEnded | TalkingStarted | TalkingStopped, leg: int) -> Event:
-    match event:
-        case CueEnded(_, cue_id):
-            return events.PlayEnded(leg, cue_id)
-        case TalkingStarted():
-            return events.TalkingStarted(leg)
-        case TalkingStopped():
-            return events.TalkingStopped(leg)
+def _upward(event: MixerEvent, leg: int) -> Event:
+    if isinstance(event, CueEnded):
+        return events.PlayEnded(leg, event.cue_id)
+    if isinstance(event, TalkingStarted):
+        return events.TalkingStarted(leg)
+    return events.TalkingStopped(leg)
 
 
 def _prefer_this_thread() -> None:

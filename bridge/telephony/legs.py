@@ -159,7 +159,11 @@ class Legs:
             self.events.append(CallRefused(prm.rdata.srcAddress, 500 if error.status else 0))
 
     def _refuse(
-        self, call: LegCall, prm: pj.OnIncomingCallParam, status: int, retry_after_s: int | None = None
+        self,
+        call: LegCall,
+        prm: pj.OnIncomingCallParam,
+        status: int,
+        retry_after_s: int | None = None,
     ) -> None:
         self._ended.append(call)
         call.refuse(status, retry_after_s)

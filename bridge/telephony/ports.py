@@ -39,6 +39,11 @@ _get_frame = _library.pjmedia_port_get_frame
 _put_frame = _library.pjmedia_port_put_frame
 
 
+def hush_before_start() -> None:
+    """Let pjlib print errors only, until libInit gives it our log: libCreate logs to stdout."""
+    _library.pj_log_set_level(1)
+
+
 class StreamPorts:
     """The stream ports of all legs, each bound to a row of the mixer's matrices."""
 

@@ -12,6 +12,9 @@
 #define PJSIP_MAX_TSX_COUNT             16383
 #define PJSIP_MAX_DIALOG_COUNT          8191
 
+/* Off by default on Linux; callers come by IPv6 too. */
+#define PJ_HAS_IPV6                     1
+
 /* Bursts of new calls wait in the SIP socket while a tick runs. */
 #define PJSIP_UDP_SO_RCVBUF_SIZE        4194304
 #define PJSIP_UDP_SO_SNDBUF_SIZE        4194304

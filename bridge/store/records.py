@@ -1,0 +1,305 @@
+"""What the store takes and gives: frozen values, free of any session. Times are aware, UTC.
+
+Codes, passwords and callers' numbers stay out of repr(), so that no log line can show one.
+Any thread may hold them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from bridge.end_reason import EndReason
+from config.settings import Language, PinMode, SamePin
+from pinentry.verdicts import Role
+
+
+class AccountRole(Enum):
+    """What an account may see: its own, its company's, everything (SPEC 3.7)."""
+
+    ORGANIZER = "organizer"
+    ADMINISTRATOR = "administrator"
+    SUPER_ADMINISTRATOR = "super-administrator"
+
+
+class OwnerKind(Enum):
+    """Who a PIN list can belong to, in the order in which a PIN is looked up (SPEC 2.4)."""
+
+    ORGANIZER = "organizer"
+    AUTHORIZATION_CODE = "authorization-code"
+    COMPANY = "company"
+
+
+class DialledKind(Enum):
+    """How a caller came to the entrance (SPEC 2.1, 2.2)."""
+
+    NUMBER = "number"
+    ENTRANCE = "entrance"
+    CODE = "code"
+
+
+class Change(Enum):
+    """What the audit trail can say."""
+
+    FIRST_START = "first-start"
+    COMPANY_ADDED = "company-added"
+    ACCOUNT_ADDED = "account-added"
+    ACCOUNT_SWITCHED = "account-switched"
+    PASSWORD_SET = "password-set"
+    AUTHORIZATION_CODE_ADDED = "authorization-code-added"
+    CONFERENCE_ADDED = "conference-added"
+    CONFERENCE_STOPPED = "conference-stopped"
+    PIN_LIST_REPLACED = "pin-list-replaced"
+    PIN_ENTRY_SWITCHED = "pin-entry-switched"
+
+
+@dataclass(frozen=True)
+class Company:
+    """A customer, or a part of one."""
+
+    id: int
+    name: str
+    parent_id: int | None
+
+
+@dataclass(frozen=True)
+class AuthorizationCode:
+    """The billing code of a company."""
+
+    id: int
+    code: str
+    company_id: int
+    label: str
+
+
+@dataclass(frozen=True)
+class NewAccount:
+    """An account to be added; without a password nobody can log in to it."""
+
+    email: str
+    name: str
+    role: AccountRole
+    company_id: int | None = None
+    password: str | None = field(default=None, repr=False)
+    language: Language = Language.EN
+
+    def __post_init__(self) -> None:
+        """Refuse with ValueError what no later check would catch."""
+        user, _, host = self.email.rpartition("@")
+        if not user or not host or any(letter.isspace() for letter in self.email):
+            raise ValueError(f"not an e-mail address: {self.email!r}")
+        if self.role is AccountRole.ADMINISTRATOR and self.company_id is None:
+            raise ValueError("an administrator needs a company")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who may log in."""
+
+    id: int
+    email: str
+    name: str
+    role: AccountRole
+    company_id: int | None
+    language: Language
+    disabled: bool
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class NewConference:
+    """A conference to be scheduled."""
+
+    name: str
+    organizer_id: int
+    starts_at: datetime
+    duration_min: int | None = None
+    """None: open end, until it is stopped."""
+    timezone: str = "UTC"
+    """IANA name: the zone in which the start is read out."""
+    size: int = 15
+    pin_mode: PinMode = PinMode.OFF
+    same_pin: SamePin = SamePin.REFUSE
+    language: Language = Language.EN
+    company_id: int | None = None
+    """None: the organizer's company."""
+    authorization_code_id: int | None = None
+    participant_code: str | None = field(default=None, repr=False)
+    """None: one is made."""
+    moderator_code: str | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Refuse with ValueError a size, duration, start or zone that cannot be."""
+        if self.size < 1:
+            raise ValueError("a conference needs a size of at least 1")
+        if self.duration_min is not None and self.duration_min < 1:
+            raise ValueError("a conference lasts at least a minute")
+        if self.starts_at.utcoffset() is None:
+            raise ValueError("the start of a conference needs a time zone")
+        try:
+            ZoneInfo(self.timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"no such time zone: {self.timezone!r}") from None
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment from which it cannot be joined any more."""
+        if self.duration_min is None:
+            return None
+        return self.starts_at + timedelta(minutes=self.duration_min)
+
+
+@dataclass(frozen=True)
+class Conference:
+    """A scheduled conference."""
+
+    id: int
+    name: str
+    organizer_id: int
+    organizer_email: str
+    company_id: int | None
+    company_name: str | None
+    authorization_code_id: int | None
+    authorization_code: str | None
+    participant_code: str = field(repr=False)
+    moderator_code: str = field(repr=False)
+    starts_at: datetime
+    ends_at: datetime | None
+    timezone: str
+    size: int
+    pin_mode: PinMode
+    same_pin: SamePin
+    language: Language
+    stopped_at: datetime | None
+    created_at: datetime
+
+    @property
+    def duration_min(self) -> int | None:
+        """As scheduled; None: open end."""
+        return None if self.ends_at is None else (self.ends_at - self.starts_at) // _MINUTE
+
+    def over(self, utc: datetime) -> bool:
+        """Whether it was stopped or its time has passed; then its codes are free again."""
+        return self.stopped_at is not None or (self.ends_at is not None and self.ends_at <= utc)
+
+
+_MINUTE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class FoundCode:
+    """What an access code leads to."""
+
+    conference: Conference
+    role: Role
+    ended: bool
+    """True: the conference is over; the caller is to be told so."""
+
+
+@dataclass(frozen=True)
+class ListOwner:
+    """The owner of a PIN list (SPEC 3.1): an account, authorization code or company by its id."""
+
+    kind: OwnerKind
+    id: int
+
+
+@dataclass(frozen=True)
+class Replaced:
+    """What replacing a PIN list did, in entries."""
+
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+
+    @property
+    def processed(self) -> int:
+        """Entries of the list as it is now."""
+        return self.added + self.changed + self.unchanged
+
+
+@dataclass(frozen=True)
+class PinMatch:
+    """The person that a PIN identifies."""
+
+    entry_id: int
+    name: str
+    company: str
+
+
+@dataclass(frozen=True)
+class AnsweredLeg:
+    """A call that was answered; `id` is made by the bridge."""
+
+    id: UUID
+    dialled: DialledKind
+    dialled_number: str | None
+    """The dial-in number in E.164, where one was dialled."""
+    caller: str = field(repr=False)
+    source_address: str
+    answered_at: datetime
+    language: Language | None = None
+
+
+@dataclass(frozen=True)
+class JoinedLeg:
+    """A leg that was admitted to a conference."""
+
+    id: UUID
+    conference_id: int
+    role: Role
+    joined_at: datetime
+    pin_entry_id: int | None = None
+    name: str | None = None
+    company: str | None = None
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One call, as it stands in the report."""
+
+    id: UUID
+    conference_id: int | None
+    dialled: DialledKind
+    dialled_number: str | None
+    caller: str = field(repr=False)
+    source_address: str
+    language: Language | None
+    answered_at: datetime
+    ended_at: datetime | None
+    end_reason: EndReason | None
+
+
+@dataclass(frozen=True)
+class Attendance:
+    """One participant of a conference, with the leg that carried him."""
+
+    leg: Leg
+    role: Role
+    pin_entry_id: int | None
+    name: str | None
+    company: str | None
+    joined_at: datetime
+    left_at: datetime | None
+
+
+@dataclass(frozen=True)
+class AuditLine:
+    """One line of the audit trail."""
+
+    at: datetime
+    who: str
+    what: Change
+    subject: str
+    detail: dict[str, str | int | bool | None]
+
+
+@dataclass(frozen=True)
+class FirstStart:
+    """What the first start made; the password is shown once and kept nowhere."""
+
+    email: str
+    password: str = field(repr=False)
+    demo_conference: Conference

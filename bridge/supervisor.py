@@ -1,0 +1,101 @@
+"""Bridge and panel side by side: two child processes, started, watched and stopped together.
+
+    serve -> database prepared -> `dialbridge serve bridge` + `dialbridge serve panel` -> greeting
+                                    a child that dies is started again, at once the first time,
+                                    then after pauses that grow; a child that refuses to start
+                                    (exit code other than a signal, within START_S) ends it all
+
+A child dies with its parent (PR_SET_PDEATHSIG), so that a killed supervisor leaves no port taken.
+"""
+
+import asyncio
+import ctypes
+import logging
+import signal
+import sys
+import time
+from collections.abc import Callable, Coroutine
+
+log = logging.getLogger(__name__)
+
+START_S = 3.0
+PAUSE_MOST_S = 10.0
+STOP_S = 15.0
+
+_PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None)
+
+
+class ChildFailed(RuntimeError):
+    """A process refused to start; it has said why on standard error."""
+
+    def __init__(self, name: str, status: int) -> None:
+        super().__init__(f"the {name} could not start")
+        self.status = status
+
+
+class Supervisor:
+    """Runs `commands` (name -> argument vector) until it is told to stop."""
+
+    def __init__(self, commands: dict[str, list[str]]) -> None:
+        self._commands = commands
+        self._processes: dict[str, asyncio.subprocess.Process] = {}
+        self._stopping = asyncio.Event()
+
+    async def run(self, greet: Callable[[], Coroutine[object, object, None]]) -> None:
+        """Start, `greet` beside it, watch. Returns when stopped; raises ChildFailed."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stopping.set)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                watchers = [tasks.create_task(self._keep(name)) for name in self._commands]
+                greeting = tasks.create_task(greet())
+                await self._stopping.wait()
+                greeting.cancel()
+                for watcher in watchers:
+                    watcher.cancel()
+        except* ChildFailed as failed:
+            raise failed.exceptions[0] from None
+        finally:
+            await self._stop_all()
+
+    async def _keep(self, name: str) -> None:
+        pause_s = 0.0
+        while True:
+            started = time.monotonic()
+            status = await self._run_once(name)
+            lived_s = time.monotonic() - started
+            if status > 0 and lived_s < START_S:
+                raise ChildFailed(name, status)
+            pause_s = 0.0 if lived_s > PAUSE_MOST_S else min(max(pause_s * 2, 0.1), PAUSE_MOST_S)
+            log.error("the %s ended with %d; it is started again", name, status)
+            await asyncio.sleep(pause_s)
+
+    async def _run_once(self, name: str) -> int:
+        process = await asyncio.create_subprocess_exec(
+            *self._commands[name], preexec_fn=_die_with_parent
+        )
+        self._processes[name] = process
+        return await process.wait()
+
+    async def _stop_all(self) -> None:
+        running = [p for p in self._processes.values() if p.returncode is None]
+        for process in running:
+            process.terminate()
+        try:
+            async with asyncio.timeout(STOP_S):
+                await asyncio.gather(*(process.wait() for process in running))
+        except TimeoutError:
+            for process in running:
+                if process.returncode is None:
+                    process.kill()
+
+
+def dialbridge(*arguments: str) -> list[str]:
+    """The argument vector of this program with these arguments."""
+    return [sys.executable, "-m", "cli", *arguments]
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

@@ -1,0 +1,334 @@
+"""Real SIP callers on pjsua2: any number of scripts, carried out by one thread in one process.
+
+    every 20 ms   signals -> SIP events -> due steps -> frames heard -> frames said
+    in between    SIP events
+
+Each call's stream port is called directly, like the engine's (bridge.telephony.ports). A pjsua2
+library lives once per process, so callers run in a process of their own: see caller_process.
+Everything in here belongs to that process's main thread.
+"""
+
+import ipaddress
+import re
+import time
+from collections.abc import Callable, Sequence
+
+import numpy as np
+import pjsua2 as pj
+
+from bridge.end_reason import EndReason
+from bridge.telephony.call import LegCall
+from bridge.telephony.caller_script import (
+    RATE_HZ,
+    Answer,
+    CallerResult,
+    Dial,
+    HangUp,
+    Happening,
+    Hold,
+    Quiet,
+    Report,
+    Resume,
+    Say,
+    Script,
+)
+from bridge.telephony.caller_steps import Action, Press, Progress
+from bridge.telephony.caller_voice import Recording, Voice
+from bridge.telephony.clock import TickClock
+from bridge.telephony.endpoint import Endpoint
+from bridge.telephony.ports import StreamPorts
+from bridge.telephony.sip_address import request_uri_of
+from config.settings import MediaSettings, Settings, SipSettings, Transport
+from dtmf.keypad import DigitSource
+from mixer.frame import samples_per_frame
+
+ADDRESSES = ("127.0.0.1", "::1")
+RTP_PORTS = MediaSettings(rtp_first_port=26000, rtp_last_port=31998)
+LEAVING_MS = 100
+"""How long the last BYEs may wait for their answers."""
+
+_IPV6_HOST = re.compile(r"\[([^]]*)\]")
+_METHODS = {
+    DigitSource.TELEPHONE_EVENT: pj.PJSUA_DTMF_METHOD_RFC2833,
+    DigitSource.SIP_INFO: pj.PJSUA_DTMF_METHOD_SIP_INFO,
+}
+
+Tell = Callable[[Report], None]
+
+
+class Callers:
+    """All callers of this process. Call `turn` until `finished`, then `close`."""
+
+    def __init__(
+        self,
+        scripts: Sequence[Script],
+        tell: Tell,
+        addresses: Sequence[str] = ADDRESSES,
+        port: int = 0,
+    ) -> None:
+        """Listen on `addresses`, at any free port if `port` is 0; raises SipStartError."""
+        now = time.monotonic()
+        shape = (max(len(scripts), 1), samples_per_frame(RATE_HZ))
+        self._heard, self._said = np.zeros(shape, np.int16), np.zeros(shape, np.int16)
+        self._silent = np.zeros(shape[0], np.bool_)
+        self._ports = StreamPorts(self._heard, self._said)
+        self._clock = TickClock(now)
+        sip = SipSettings(bind=tuple(addresses), port=port, capacity=shape[0])
+        self._endpoint = Endpoint(
+            Settings(sip=sip, media=RTP_PORTS), self._incoming, lambda *_: None
+        )
+        self._accounts = {address: _Account(address, self._incoming) for address in addresses}
+        self._callers = [
+            Caller(row, script, self._account_for, tell, now) for row, script in enumerate(scripts)
+        ]
+        self._listener = _Listener(self._callers, self._ports)
+        self._refused: list[LegCall] = []
+
+    @property
+    def finished(self) -> bool:
+        """Every call has ended, or never began."""
+        return all(caller.finished for caller in self._callers)
+
+    def signal(self, name: str) -> None:
+        """Let those go on who wait for this signal."""
+        for caller in self._callers:
+            caller.progress.signal(name, time.monotonic())
+
+    def turn(self) -> None:
+        """One tick, then SIP until the next is due."""
+        self._clock.tick_started(time.monotonic())
+        self._endpoint.handle_events(0)
+        for caller in self._callers:
+            caller.act(time.monotonic(), self._listener)
+        self._carry_frames()
+        while (remaining_s := self._clock.remaining_s(time.monotonic())) > 0.001:
+            self._endpoint.handle_events(int(remaining_s * 1000))
+        time.sleep(max(remaining_s, 0))
+
+    def close(self) -> list[CallerResult]:
+        """End what still runs; the results in the order of the scripts."""
+        for caller in self._callers:
+            caller.hang_up()
+        self._endpoint.handle_events(LEAVING_MS)
+        results = [caller.result() for caller in self._callers]
+        for account in self._accounts.values():
+            account.shutdown()
+        self._accounts.clear()
+        self._callers.clear()
+        self._refused.clear()
+        self._endpoint.close()
+        return results
+
+    def _carry_frames(self) -> None:
+        self._ports.read(self._silent)
+        self._heard[self._silent] = 0
+        for caller in self._callers:
+            if caller.attached:
+                caller.voice.speak(self._said[caller.row])
+            else:
+                self._said[caller.row] = 0
+            if caller.answered and not caller.ended:
+                frames = self._heard[caller.row], self._said[caller.row]
+                caller.recording.add(self._clock.ticks, *frames)
+        self._ports.write()
+
+    def _account_for(self, uri: str) -> pj.Account:
+        """The account of the address family that leads to `uri`."""
+        version = 6 if _IPV6_HOST.search(uri) else 4
+        for address, account in self._accounts.items():
+            if ipaddress.ip_address(address).version == version:
+                return account
+        raise ValueError(f"no address of IPv{version} to call from")
+
+    def _incoming(self, account: pj.Account, prm: pj.OnIncomingCallParam) -> None:
+        user = request_uri_of(prm.rdata.wholeMsg).partition(":")[2].partition("@")[0]
+        for caller in self._callers:
+            if caller.waits_for_call and caller.script.name == user:
+                caller.take(LegCall(account, prm.callId, caller.row, self._listener))
+                return
+        self._refused.append(LegCall(account, prm.callId, -1, self._listener))
+        self._refused[-1].refuse(pj.PJSIP_SC_BUSY_HERE)
+
+
+class Caller:
+    """One script, its call and its voice. `row` is its place in the matrices and its leg."""
+
+    def __init__(
+        self,
+        row: int,
+        script: Script,
+        account_for: Callable[[str], pj.Account],
+        tell: Tell,
+        now: float,
+    ) -> None:
+        self.row, self.script = row, script
+        self.progress = Progress(script.steps, now)
+        self.voice, self.recording = Voice(), Recording()
+        self.waits_for_call = self.attached = self.answered = self.held = self.ended = False
+        self.sip_status = 0
+        self._account_for = account_for
+        self._tell = tell
+        self._reports: list[Report] = []
+        self._call: LegCall | None = None
+        self._completed = self._hanging_up = False
+
+    @property
+    def finished(self) -> bool:
+        """Its call has ended, or its script had nothing to do."""
+        return self.ended or (self._completed and self._call is None)
+
+    def report(self, what: Happening, detail: str = "") -> None:
+        """Tell the process that started us, and keep it for the result."""
+        report = Report(self.script.name, what, time.monotonic(), detail)
+        self._reports.append(report)
+        self._tell(report)
+
+    def act(self, now: float, listener: "_Listener") -> None:
+        """Carry out the steps that are due; hang up after the last."""
+        if self.ended or self._completed:
+            return
+        for action in self.progress.advance(now):
+            self._carry_out(action, listener)
+        if self.progress.finished(now):
+            self._completed = True
+            self.hang_up()
+
+    def take(self, call: LegCall) -> None:
+        """Answer the call that the script waits for."""
+        self.waits_for_call = False
+        self._call = call
+        call.accept()
+
+    def hang_up(self) -> None:
+        """End the call, if there is one."""
+        if self._call is not None and not self.ended and not self._hanging_up:
+            self._hanging_up = True
+            self._call.end(EndReason.HUNG_UP)
+
+    def result(self) -> CallerResult:
+        """What happened, and every sample."""
+        heard, said = self.recording.whole()
+        first_tick = self.recording.first_tick or 0
+        return CallerResult(
+            name=self.script.name,
+            completed=self._completed,
+            sip_status=self.sip_status,
+            first_tick=first_tick,
+            heard=heard,
+            said=said,
+            reports=tuple(self._reports),
+        )
+
+    def _carry_out(self, action: Action, listener: "_Listener") -> None:
+        match action:
+            case Dial():
+                self._dial(action, listener)
+            case Answer():
+                self.waits_for_call = True
+            case Press():
+                self._press(action)
+            case Say():
+                self.voice.say(action)
+                self.report(Happening.SAYING)
+            case Quiet():
+                self.voice.be_quiet()
+            case Hold() | Resume():
+                self._hold(isinstance(action, Hold))
+            case HangUp():
+                self._completed = self.progress.finished(time.monotonic())
+                self.hang_up()
+
+    def _dial(self, dial: Dial, listener: "_Listener") -> None:
+        tcp = ";transport=tcp" if dial.transport is Transport.TCP else ""
+        account = self._account_for(dial.uri)
+        self._call = LegCall(account, pj.PJSUA_INVALID_ID, self.row, listener)
+        self.report(Happening.DIALLED)
+        parameters = pj.CallOpParam(True)
+        host = account.getInfo().uri.partition("@")[2]
+        parameters.txOption.localUri = f"sip:{self.script.name}@{host}"
+        self._call.makeCall(dial.uri + tcp, parameters)
+
+    def _press(self, press: Press) -> None:
+        assert self._call is not None, "a script dials before it keys"
+        if press.source is DigitSource.IN_BAND:
+            self.voice.press(press.symbol, press.tone_ms)
+        else:
+            parameters = pj.CallSendDtmfParam()
+            parameters.method = _METHODS[press.source]
+            parameters.digits, parameters.duration = press.symbol, press.tone_ms
+            self._call.sendDtmf(parameters)
+        if press.last:
+            self.report(Happening.KEYED)
+
+    def _hold(self, hold: bool) -> None:
+        assert self._call is not None, "a script dials before it holds"
+        parameters = pj.CallOpParam(True)
+        if hold:
+            self._call.setHold(parameters)
+        else:
+            parameters.opt.flag = pj.PJSUA_CALL_UNHOLD
+            self._call.reinvite(parameters)
+
+
+class _Listener:
+    """What the calls report, brought to their callers."""
+
+    def __init__(self, callers: Sequence[Caller], ports: StreamPorts) -> None:
+        self._callers = callers
+        self._ports = ports
+
+    def stream_created(self, leg: int, port: int) -> None:
+        self._ports.attach(leg, port)
+        self._callers[leg].attached = True
+
+    def stream_destroyed(self, leg: int) -> None:
+        self._ports.detach(leg)
+        self._callers[leg].attached = False
+
+    def media_changed(self, leg: int, held: bool) -> None:
+        caller = self._callers[leg]
+        if not caller.answered and not held:
+            caller.answered = True
+            caller.report(Happening.ANSWERED)
+            caller.progress.connected(time.monotonic())
+        elif held != caller.held:
+            caller.held = held
+            caller.report(Happening.HELD if held else Happening.RESUMED)
+
+    def digit_pressed(self, leg: int, symbol: str, source: DigitSource) -> None:
+        self._callers[leg].report(Happening.KEY_HEARD, symbol)
+
+    def call_ended(self, leg: int, reason: EndReason, sip_status: int) -> None:
+        if leg < 0:
+            return
+        caller = self._callers[leg]
+        caller.ended, caller.sip_status = True, sip_status
+        caller.report(Happening.ENDED, str(sip_status))
+
+
+class _Account(pj.Account):
+    """Calls from, and to, one of our addresses; registers nowhere."""
+
+    def __init__(
+        self, address: str, incoming: Callable[[pj.Account, pj.OnIncomingCallParam], None]
+    ) -> None:
+        super().__init__()
+        self._incoming = incoming
+        self.create(_account_config(address))
+
+    def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
+        self._incoming(self, prm)
+
+
+def _account_config(address: str) -> pj.AccountConfig:
+    config = pj.AccountConfig()
+    is_ipv6 = ipaddress.ip_address(address).version == 6
+    config.idUri = f"sip:caller@{f'[{address}]' if is_ipv6 else address}"
+    config.mediaConfig.ipv6Use = (
+        pj.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY if is_ipv6 else pj.PJSUA_IPV6_DISABLED
+    )
+    transport = config.mediaConfig.transportConfig
+    transport.port = RTP_PORTS.rtp_first_port
+    transport.portRange = RTP_PORTS.rtp_last_port - RTP_PORTS.rtp_first_port
+    transport.boundAddress = address
+    return config
