@@ -5,13 +5,15 @@ panel's forms and the command line ask the same way. Any thread that may call th
 """
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from bridge.store import accounts, authorization_codes, companies
+from bridge.store import accounts, authorization_codes, companies, conferences
 from bridge.store.records import (
     Account,
     AccountRole,
     AuthorizationCode,
     Company,
+    Conference,
     ListOwner,
     OwnerKind,
 )
@@ -35,7 +37,7 @@ class OwnerName:
         given = [self.organizer, self.authorization_code, self.company]
         if len([name for name in given if name is not None]) != 1:
             raise ValueError(
-                "A PIN list has one owner: give --organizer, --authorization-code or --company."
+                "A PIN list has one owner: an organizer, an authorization code or a company."
             )
 
 
@@ -65,6 +67,16 @@ def account(store: Store, email: str) -> Account:
     if found is None:
         raise NotFound(f"There is no account {email}. Add it with: dialbridge account add {email}")
     return found
+
+
+def conference(store: Store, code: str, utc: datetime) -> Conference:
+    """The conference that an access code of either role leads to, also when it is over."""
+    found = conferences.find_by_code(store, code.strip(), utc)
+    if found is None:
+        raise NotFound(
+            "No conference has this code. See them all with: dialbridge conference list"
+        )
+    return found.conference
 
 
 def organizer(store: Store, email: str | None) -> Account:

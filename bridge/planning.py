@@ -15,8 +15,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bridge.store.records import NewConference
-from config.settings import Language, PinMode, SamePin
+from bridge.store.records import AccountRole, NewAccount, NewConference
+from config.settings import EntranceSettings, Language, PinMode, SamePin
+from pinentry.codes import CodeRules
 
 NOW = "now"
 LOCALTIME = Path("/etc/localtime")
@@ -65,6 +66,26 @@ def plan(wish: Wish, organizer_id: int, utc: datetime) -> NewConference:
     except ValueError as error:
         raise BadPlan(f"The conference cannot be added: {error}.") from error
     return _sensible(new, utc)
+
+
+def code_rules(entrance: EntranceSettings) -> CodeRules:
+    """What access codes must be like, by the settings."""
+    return CodeRules(entrance.code_length, entrance.codes_may_repeat_digits)
+
+
+def plan_account(
+    email: str,
+    role: AccountRole,
+    company_id: int | None,
+    password: str,
+    name: str | None = None,
+    language: Language = Language.EN,
+) -> NewAccount:
+    """The account to be stored; its name is the address unless given. Raises BadPlan."""
+    try:
+        return NewAccount(email, name or email, role, company_id, password, language)
+    except ValueError as error:
+        raise BadPlan(f"The account cannot be added: {error}.") from error
 
 
 def start_moment(text: str, zone: ZoneInfo, utc: datetime) -> datetime:

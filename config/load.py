@@ -75,10 +75,11 @@ def _from_file(path: Path, findings: Findings) -> dict[str, Given]:
     given = {}
     for section, keys in _read(path).items():
         place = Place(section, f"{path}: [{section}]")
-        if section not in SECTIONS:
+        if not isinstance(keys, dict):
+            here = Place(section, f"{path}: {section}")
+            findings.add(here, "must stand below a line that names its section, as [sip]")
+        elif section not in SECTIONS:
             findings.add(place, f"unknown section; {suggestion(section, SECTIONS)}")
-        elif not isinstance(keys, dict):
-            findings.add(place, f"must be a section, headed [{section}]")
         else:
             for key, raw in keys.items():
                 given[f"{section}.{key}"] = Given(raw, f"{place.label} {key}")

@@ -131,6 +131,7 @@ class Mixer:
         step = self._routes.step()
         self._plan = step.plan
         self._music.forget_unused()
+        self._gate.close(~self._routes.voiced)
         self._energy[:] = 0
         self.output[step.plan.hears.size :] = 0
         return step.arriving, step.leaving

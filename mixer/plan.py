@@ -66,47 +66,69 @@ class Plan:
     """Line that each row of the matrix hears, up to the highest row in use."""
 
 
+@dataclass(frozen=True, slots=True)
+class Seating:
+    """The members of all rooms, room by room, and the rooms in ascending order."""
+
+    members: Rows
+    speaks: Flags
+    room: Rows
+    """Index of each member's room."""
+    voice: Rows
+    """Index of each speaking member's voice in its room."""
+    voices: Rows
+    """Voices of each room; 0 also where nobody else would hear the only one."""
+
+
 def arrange(rows: Rows, places: NDArray[np.int64], voiced: Flags, lines: Lines) -> Plan:
     """Draw up the plan for `rows` (ascending), each at its place and with or without a voice."""
     hears = np.full(rows[-1] + 1 if rows.size else 0, lines.silence, np.intp)
     on_music = is_music(places)
     hears[rows[on_music]] = lines.first_track + track_of(places[on_music])
     seated = in_room(places)
-    members, speaks = rows[seated], voiced[seated]
-    room, voices = _ranked(places[seated], speaks)
-    mixed = room >= 0
-    speakers = np.flatnonzero(mixed & speaks)
-    speakers = speakers[np.argsort(room[speakers], kind="stable")]
-    order, classes = _classes(members[speakers], voices)
-    hears[order] = np.arange(order.size)
-    listens = mixed & ~speaks
-    hears[members[listens]] = order.size + room[listens]
-    metered = np.setdiff1d(rows, order, assume_unique=True)
-    brought_out = order.size + (voices.size if listens.any() else 0)
+    seating = _seat(rows[seated], places[seated], voiced[seated])
+    mixed = seating.voices[seating.room] > 0
+    speaks, listens = mixed & seating.speaks, mixed & ~seating.speaks
+    line, sum_line, classes = _lines(seating, speaks)
+    hears[seating.members[speaks]] = line
+    hears[seating.members[listens]] = sum_line[seating.room[listens]]
+    metered = rows[hears[rows] >= line.size]
+    order = np.empty_like(line)
+    order[line] = seating.members[speaks]
+    brought_out = line.size + (int(np.count_nonzero(seating.voices)) if listens.any() else 0)
     return Plan(np.concatenate([order, metered]), classes, brought_out, hears)
 
 
-def _ranked(places: NDArray[np.int64], speaks: Flags) -> tuple[Rows, Rows]:
-    """Number of each member's room, fewest voices first (negative: not mixed); voices per room."""
-    _, room = np.unique(places, return_inverse=True)
-    people = np.bincount(room)
-    voices = np.bincount(room[speaks], minlength=people.size)
+def _seat(members: Rows, places: NDArray[np.int64], speaks: Flags) -> Seating:
+    order = np.argsort(places)
+    members, places, speaks = members[order], places[order], speaks[order]
+    first = np.flatnonzero(np.diff(places, prepend=places[:1] - 1))
+    people = np.diff(first, append=members.size)
+    room = np.repeat(np.arange(first.size), people)
+    spoken = np.concatenate([[0], np.cumsum(speaks)])
+    voices = np.diff(spoken[first], append=spoken[-1])
     voices[people < 2] = 0
-    order = np.argsort(voices, kind="stable")
-    unheard = np.count_nonzero(voices == 0)
-    rank = np.empty_like(order)
-    rank[order] = np.arange(order.size) - unheard
-    return rank[room], voices[order][unheard:]
+    return Seating(members, speaks, room, spoken[:-1] - spoken[first][room], voices)
 
 
-def _classes(speakers: Rows, voices: Rows) -> tuple[Rows, tuple[RoomClass, ...]]:
-    """Put speakers, room by room, in the order of the drawing above; the classes they form."""
-    order, classes = np.empty_like(speakers), []
-    first, first_sum = 0, speakers.size
-    sizes, counts = np.unique(voices, return_counts=True)
-    for size, rooms in zip(sizes.tolist(), counts.tolist(), strict=True):
-        lines = slice(first, first + size * rooms)
-        order[lines] = speakers[lines].reshape(rooms, size).T.ravel()
-        classes.append(RoomClass(size, lines, slice(first_sum, first_sum + rooms)))
-        first, first_sum = lines.stop, first_sum + rooms
-    return order, tuple(classes)
+def _lines(seating: Seating, speaks: Flags) -> tuple[Rows, Rows, tuple[RoomClass, ...]]:
+    """Line of each voice that `speaks`, line of each room's sum, and the classes of rooms."""
+    voices = seating.voices
+    rooms = np.bincount(voices, minlength=1)
+    rooms[0] = 0
+    lines = rooms * np.arange(rooms.size)
+    first_line, first_room = np.cumsum(lines) - lines, np.cumsum(rooms) - rooms
+    rank = np.empty_like(voices)
+    rank[np.argsort(voices, kind="stable")] = np.arange(voices.size) - np.sum(voices == 0)
+    room = seating.room[speaks]
+    size = voices[room]
+    line = first_line[size] + seating.voice[speaks] * rooms[size] + rank[room] - first_room[size]
+    classes = tuple(
+        RoomClass(
+            size,
+            slice(first_line[size], first_line[size] + lines[size]),
+            slice(line.size + first_room[size], line.size + first_room[size] + rooms[size]),
+        )
+        for size in np.flatnonzero(rooms).tolist()
+    )
+    return line, line.size + rank, classes

@@ -24,24 +24,33 @@ class Voices:
         self._zeros = capacity
         self._before: Flags = np.zeros(capacity, np.bool_)
         self._now: Flags = np.zeros(capacity, np.bool_)
-        self._edge: Flags = np.zeros(capacity, np.bool_)
         self._last: Samples = np.zeros(capacity, np.int16)
         """Last sample of each row in the tick before."""
+        self._source: Rows = np.zeros(0, np.intp)
+        self._rows: Rows | None = None
+        """The rows that `_source` was made for; None if it does not hold for another tick."""
+        self._silent = b""
 
     def source(self, rows: Rows, voiced: Flags, present: Flags, silent: Flags) -> Rows:
-        """Ramp what needs it; return where in the frames the sound of each of `rows` is."""
-        before, now, quiet = self._before, self._now, silent
-        np.greater(voiced, silent, out=now)
-        if np.not_equal(before, now, out=self._edge).any():
-            self._rise(np.flatnonzero(now & ~before))
-            quiet = silent & ~before
-            self._fall(before & ~now, present & ~silent)
-        np.copyto(self._last, self._frames[:-1, -1])
-        self._before, self._now = now, before
-        return np.where(quiet[rows], self._zeros, rows)
+        """Ramp what needs it; return where in the frames the sound of each of `rows` is.
 
-    def _rise(self, rows: Rows) -> None:
-        scale(self._frames, rows, self._ramps.rise)
+        The flags of voices and legs belong to `rows`: they change with that array only.
+        """
+        state = silent.tobytes()
+        if rows is not self._rows or state != self._silent:
+            self._source = self._follow(rows, voiced, present, silent)
+            self._silent = state
+        np.copyto(self._last, self._frames[:-1, -1])
+        return self._source
+
+    def _follow(self, rows: Rows, voiced: Flags, present: Flags, silent: Flags) -> Rows:
+        before, now = self._before, np.greater(voiced, silent, out=self._now)
+        falling = before & ~now
+        scale(self._frames, np.flatnonzero(now & ~before), self._ramps.rise)
+        self._fall(falling, present & ~silent)
+        self._before, self._now = now, before
+        self._rows = None if falling.any() else rows
+        return np.where((silent & ~falling)[rows], self._zeros, rows)
 
     def _fall(self, falling: Flags, came: Flags) -> None:
         scale(self._frames, np.flatnonzero(falling & came), self._ramps.fall)

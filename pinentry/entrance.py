@@ -3,7 +3,7 @@
     NEW -> CODE -> CHECKING_CODE -> PIN -> CHECKING_PIN -> WAITING -> ADMITTED
             ^----wrong---+           ^----wrong---+            (from anywhere) REFUSING -> ENDED
 
-`TABLE` below is the whole of it: an input that it does not have is illegal. The shell's rules:
+`pinentry.table` is the whole of it: an input that it does not have is illegal. For the shell:
 
 1. Give one input, carry out all returned actions in order, arm a timer at `deadline`.
 2. An illegal input raises EntranceError and changes nothing.
@@ -15,7 +15,6 @@
 The clock is the shell's: `now` in monotonic seconds, `utc` aware. asyncio thread.
 """
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from config.settings import EntranceSettings
@@ -34,6 +33,7 @@ from pinentry.actions import (
 )
 from pinentry.dialogue import Dialogue
 from pinentry.states import Input, State
+from pinentry.table import TABLE
 from pinentry.verdicts import (
     CodeRefused,
     CodeVerdict,
@@ -71,63 +71,6 @@ __all__ = [
     "Unavailable",
     "Wait",
 ]
-
-Handler = Callable[..., list[Action]]
-At, On, Do = State, Input, Dialogue
-
-# What may follow where: the ways on from a question, and from an entry that is complete.
-ON_CODE = (At.CODE, At.CHECKING_CODE, At.REFUSING)
-ON_PIN = (At.PIN, At.CHECKING_PIN, At.WAITING, At.ADMITTED, At.REFUSING)
-
-# fmt: off
-TABLE: Mapping[tuple[State, Input], tuple[Handler, tuple[State, ...]]] = {
-    (At.NEW, On.START):               (Do.begin, (At.CODE, At.CHECKING_CODE)),
-
-    (At.CODE, On.DIGIT):              (Do.key, ON_CODE),
-    (At.CODE, On.PLAYED):             (Do.prompt_ended, (At.CODE,)),
-    (At.CODE, On.TIMEOUT):            (Do.keys_missed, ON_CODE),
-
-    (At.CHECKING_CODE, On.DIGIT):     (Do.key_ahead, (At.CHECKING_CODE,)),
-    (At.CHECKING_CODE, On.PLAYED):    (Do.only_note, (At.CHECKING_CODE,)),
-    (At.CHECKING_CODE, On.CODE_VERDICT):(Do.code_checked, (At.CODE, At.CODE_AWAY, *ON_PIN)),
-    (At.CHECKING_CODE, On.TIMEOUT):   (Do.verdict_missed, (At.REFUSING,)),
-
-    (At.CODE_AWAY, On.DIGIT):         (Do.key_ahead, (At.CODE_AWAY,)),
-    (At.CODE_AWAY, On.PLAYED):        (Do.only_note, (At.CODE_AWAY,)),
-    (At.CODE_AWAY, On.TIMEOUT):       (Do.look_up_again, (At.CHECKING_CODE,)),
-
-    (At.PIN, On.DIGIT):               (Do.key, ON_PIN),
-    (At.PIN, On.PLAYED):              (Do.prompt_ended, (At.PIN,)),
-    (At.PIN, On.TIMEOUT):             (Do.keys_missed, (At.PIN, At.CHECKING_PIN, At.REFUSING)),
-
-    (At.CHECKING_PIN, On.DIGIT):      (Do.key_ahead, (At.CHECKING_PIN,)),
-    (At.CHECKING_PIN, On.PLAYED):     (Do.only_note, (At.CHECKING_PIN,)),
-    (At.CHECKING_PIN, On.PIN_VERDICT):(Do.pin_checked,
-                                              (At.PIN, At.PIN_AWAY, At.WAITING, At.ADMITTED, At.REFUSING)),
-    (At.CHECKING_PIN, On.TIMEOUT):    (Do.verdict_missed, (At.REFUSING,)),
-
-    (At.PIN_AWAY, On.DIGIT):          (Do.key_ahead, (At.PIN_AWAY,)),
-    (At.PIN_AWAY, On.PLAYED):         (Do.only_note, (At.PIN_AWAY,)),
-    (At.PIN_AWAY, On.TIMEOUT):        (Do.look_up_again, (At.CHECKING_PIN,)),
-
-    (At.WAITING, On.DIGIT):           (Do.ignore, (At.WAITING,)),
-    (At.WAITING, On.PLAYED):          (Do.told_to_wait, (At.WAITING,)),
-    (At.WAITING, On.TIMEOUT):         (Do.started, (At.WAITING, At.ADMITTED, At.REFUSING)),
-    (At.WAITING, On.REFUSED):         (Do.refuse_from_room, (At.REFUSING,)),
-
-    (At.ADMITTED, On.PLAYED):         (Do.only_note, (At.ADMITTED,)),
-    (At.ADMITTED, On.REFUSED):        (Do.refuse_from_room, (At.REFUSING,)),
-
-    (At.REFUSING, On.DIGIT):          (Do.ignore, (At.REFUSING,)),
-    (At.REFUSING, On.PLAYED):         (Do.last_words_heard, (At.REFUSING, At.ENDED)),
-    (At.REFUSING, On.CODE_VERDICT):   (Do.ignore, (At.REFUSING,)),
-    (At.REFUSING, On.PIN_VERDICT):    (Do.ignore, (At.REFUSING,)),
-    (At.REFUSING, On.TIMEOUT):        (Do.last_words_missed, (At.ENDED,)),
-
-    (At.ENDED, On.PLAYED):            (Do.only_note, (At.ENDED,)),
-}
-# fmt: on
-"""(state, input) -> (handler, the states it may lead to); tests prove the second part."""
 
 
 class EntranceError(RuntimeError):

@@ -8,6 +8,7 @@ Rows are judged even under a bad header, so that one upload shows all there is t
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pinentry.columns import ACCEPTED_HEADERS, COLUMNS, HEADER, Column
 from pinentry.encoding import Encoding
@@ -15,26 +16,37 @@ from pinentry.fields import character_problems, field_problems
 from pinentry.pins import only_digits
 from pinentry.problems import Problem, Reason
 from pinentry.sheet import Row, Separator, Sheet
+from pinentry.spreadsheet import Suspicion, zeros_stripped
 
 _ORDER = {column.value: place for place, column in enumerate(COLUMNS)}
 
 
-def inspect(sheet: Sheet, encoding: Encoding, max_rows: int) -> list[Problem]:
-    """All problems, by row and then by column; those of the whole file come first."""
+@dataclass(frozen=True)
+class Findings:
+    """What stands against taking the sheet, and what is only odd."""
+
+    problems: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+
+
+def inspect(
+    sheet: Sheet, encoding: Encoding, max_rows: int, *, lengths_confirmed: bool
+) -> Findings:
+    """All problems, by row and then by column; those of the whole file come first.
+
+    lengths_confirmed: PINs of different lengths are right, whatever they look like.
+    """
+    pins = list(_pins(sheet.entries))
     problems = [
         *_sheet_problems(sheet, max_rows),
         *_row_problems(sheet, encoding),
-        *_duplicates(sheet.entries),
+        *_duplicates(pins),
     ]
-    return sorted(problems, key=_place)
-
-
-def pins(entries: Iterable[Row]) -> dict[str, int]:
-    """Every PIN made of digits, and the first row that has it."""
-    rows: dict[str, int] = {}
-    for number, pin in _keyable(entries):
-        rows.setdefault(pin, number)
-    return rows
+    suspicion, rows = zeros_stripped(pins)
+    odd = [Problem(None, Column.PIN.value, Reason.ZEROS_STRIPPED, rows)] if rows else []
+    if suspicion is Suspicion.LIKELY and not lengths_confirmed:
+        problems += odd
+    return Findings(tuple(sorted(problems, key=_place)), tuple(odd))
 
 
 def _place(problem: Problem) -> tuple[int, int]:
@@ -73,14 +85,15 @@ def _whole_row_problems(row: Row, separator: Separator, encoding: Encoding) -> I
         yield Problem(row.number, None, reason, detail)
 
 
-def _duplicates(entries: Sequence[Row]) -> Iterator[Problem]:
-    first = pins(entries)
-    for number, pin in _keyable(entries):
-        if first[pin] != number:
-            yield Problem(number, Column.PIN.value, Reason.DUPLICATE, str(first[pin]))
+def _duplicates(pins: Sequence[tuple[int, str]]) -> Iterator[Problem]:
+    first: dict[str, int] = {}
+    for row, pin in pins:
+        if first.setdefault(pin, row) != row:
+            yield Problem(row, Column.PIN.value, Reason.DUPLICATE, str(first[pin]))
 
 
-def _keyable(entries: Iterable[Row]) -> Iterator[tuple[int, str]]:
+def _pins(entries: Iterable[Row]) -> Iterator[tuple[int, str]]:
+    """The row and the PIN of every entry that has one made of digits."""
     for row in entries:
         if len(row.fields) == len(COLUMNS) and only_digits(row.fields[0]):
             yield row.number, row.fields[0]

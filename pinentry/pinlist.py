@@ -9,18 +9,17 @@ The upload of the panel and of the command line are the same two calls: `parse`,
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.settings import PinListSettings
 from pinentry.columns import HEADER, Column
 from pinentry.encoding import Encoding, decode
-from pinentry.fields import character_problems
-from pinentry.inspection import inspect, pins
+from pinentry.inspection import inspect
 from pinentry.problems import PinListError, Problem, Reason, describe
 from pinentry.records import Change, Comparison, PinRecord, compare
 from pinentry.sheet import Row, Separator, Sheet, read
-from pinentry.spreadsheet import Suspicion, zeros_stripped
 
 __all__ = [
     "Change",
@@ -40,6 +39,9 @@ __all__ = [
     "write",
 ]
 
+_BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
+"""Characters that no first line of any text has."""
+
 
 @dataclass(frozen=True)
 class PinList:
@@ -52,9 +54,7 @@ class PinList:
     """What looks odd and may be right: to be shown before the list is replaced."""
 
 
-def parse(
-    data: bytes, limits: PinListSettings, *, lengths_confirmed: bool = False
-) -> PinList:
+def parse(data: bytes, limits: PinListSettings, *, lengths_confirmed: bool = False) -> PinList:
     """Read an uploaded file. Raises PinListError with every problem.
 
     lengths_confirmed: the uploader has said that PINs of different lengths are right, so that
@@ -64,14 +64,11 @@ def parse(
     text, encoding = decode(data)
     sheet = read(text)
     _refuse_binary(sheet)
-    problems = inspect(sheet, encoding, limits.max_rows)
-    suspicion, odd = _zeros(sheet)
-    if suspicion is Suspicion.LIKELY and not lengths_confirmed:
-        problems += odd
-    if problems:
-        raise PinListError(tuple(problems))
-    records = tuple(_record(row) for row in sheet.entries)
-    return PinList(records, encoding, sheet.separator, tuple(odd))
+    findings = inspect(sheet, encoding, limits.max_rows, lengths_confirmed=lengths_confirmed)
+    if findings.problems:
+        raise PinListError(findings.problems)
+    records = tuple(map(_record, sheet.entries))
+    return PinList(records, encoding, sheet.separator, findings.warnings)
 
 
 def write(records: Iterable[PinRecord]) -> str:
@@ -96,20 +93,13 @@ def _refuse_size(data: bytes, max_bytes: int) -> None:
 
 
 def _refuse_binary(sheet: Sheet) -> None:
-    text = "".join(sheet.header.fields) or sheet.header.text
-    if any(reason is Reason.CONTROL_CHARACTER for reason, _ in character_problems(text, "")):
+    if _BINARY.search(sheet.header.text):
         raise PinListError((Problem(None, None, Reason.NOT_CSV, "binary data"),))
 
 
-def _zeros(sheet: Sheet) -> tuple[Suspicion, list[Problem]]:
-    suspicion, rows = zeros_stripped(pins(sheet.entries))
-    if suspicion is Suspicion.NONE:
-        return suspicion, []
-    return suspicion, [Problem(None, Column.PIN.value, Reason.ZEROS_STRIPPED, rows)]
-
-
 def _record(row: Row) -> PinRecord:
-    return PinRecord(*(field.strip() for field in row.fields))
+    pin, first, last, company, phone, email, city, state, other = map(str.strip, row.fields)
+    return PinRecord(pin, first, last, company, phone, email, city, state, other)
 
 
 def _fields(record: PinRecord) -> tuple[str, ...]:

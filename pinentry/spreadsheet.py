@@ -10,7 +10,7 @@ and none left that begins with 0. Pure; any thread.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from enum import Enum
 
 from pinentry.problems import Reason
@@ -41,17 +41,19 @@ def number_format(field: str) -> Reason | None:
     return Reason.DECIMAL if _DECIMAL.fullmatch(field) else None
 
 
-def zeros_stripped(pins: Mapping[str, int]) -> tuple[Suspicion, str]:
-    """PIN to row, in the order of rows. Returns also the rows of the shorter ones, to be named."""
-    longest = max(map(len, pins), default=0)
-    shorter = [row for pin, row in pins.items() if len(pin) < longest]
-    if not shorter or any(pin.startswith("0") for pin in pins):
+def zeros_stripped(pins: Sequence[tuple[int, str]]) -> tuple[Suspicion, str]:
+    """Row and PIN of every entry -> how suspicious it is, and the rows of the shorter PINs."""
+    longest = max((len(pin) for _, pin in pins), default=0)
+    shorter = [row for row, pin in pins if len(pin) < longest]
+    if not shorter or any(pin.startswith("0") for _, pin in pins):
         return Suspicion.NONE, ""
-    return _suspicion(len(shorter) / len(pins), len(pins)), _named(shorter)
+    suspicion = _suspicion(len(shorter), len(pins))
+    return suspicion, "" if suspicion is Suspicion.NONE else _named(shorter)
 
 
-def _suspicion(share: float, entries: int) -> Suspicion:
+def _suspicion(shorter: int, entries: int) -> Suspicion:
     least, most = LIKELY_SHARE
+    share = shorter / entries
     if entries >= LIKELY_FROM_ENTRIES and least <= share <= most:
         return Suspicion.LIKELY
     return Suspicion.POSSIBLE if share < POSSIBLE_BELOW_SHARE else Suspicion.NONE

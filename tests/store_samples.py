@@ -15,6 +15,7 @@ from bridge.store.records import (
 )
 from bridge.store.store import Store
 from pinentry.codes import CodeRules
+from pinentry.records import PinRecord
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -51,3 +52,8 @@ def conference(store: Store, code: str | None = None, moderator: str | None = No
     new = hour_at_noon(organizer(store, email).id)
     new = replace(new, participant_code=code, moderator_code=moderator)
     return conferences.add(store, new, RULES, BY, NOON)
+
+
+def person(pin: str, first_name: str = "Ines", active: bool = True) -> PinRecord:
+    """An entry of a PIN list."""
+    return PinRecord(pin, first_name, "Lind", "Acme", "", "", "Paris", "FR", "", active)

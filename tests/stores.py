@@ -71,7 +71,7 @@ class Cluster:
         return f"postgresql://{USER}@/{name}?host={self._folder}"
 
     def _run(self, program: str, *arguments: str) -> None:
-        command = [self._binaries / program, "-D", self._folder / "data", *arguments]
+        command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]
         output = self._folder / "output"
         user = USER if os.geteuid() == 0 else None
         with output.open("wb") as file:

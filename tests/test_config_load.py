@@ -1,11 +1,10 @@
 """config.load: file and environment into Settings, and every problem at once, without secrets."""
 
+import traceback
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from config.fill import types_of
 from config.load import SECTIONS, ConfigError, load
@@ -117,8 +116,7 @@ def test_numbers_and_trunks_are_tables_of_the_file(config: Path) -> None:
         ("[sip]\nprot = 1", "[sip] prot: unknown key; did you mean port?"),
         ("[pins]\nq = 1", "[pins] q: unknown key; allowed: max_bytes, max_rows"),
         ("[pin]\nmax_rows = 1", "[pin]: unknown section; did you mean pins?"),
-        ("sip = 1", "[sip]: must be a section, headed [sip]"),
-        ("port = 1", "[port]: unknown section; did you mean sip?"),
+        ("port = 1", "port: must stand below a line that names its section, as [sip]"),
         ("[sip]\ntransports = []", "[sip] transports: must be a list with something in it"),
         ('[sip]\nbind = "::"', "[sip] bind: must be a list with something in it"),
         ('[sip]\nbind = ["::", "::"]', "[sip] bind: names something twice"),
@@ -144,11 +142,14 @@ def test_numbers_and_trunks_are_tables_of_the_file(config: Path) -> None:
             f'[[sip.numbers]]\n{NUMBER}\nlanguage = "de"',
             "[sip] numbers 1, language: 'de' is not possible; allowed: fr, en",
         ),
-        (f"[[sip.numbers]]\n{NUMBER}\nlable = 1", "[sip] numbers 1, lable: unknown key; did you mean label?"),
+        (
+            f"[[sip.numbers]]\n{NUMBER}\nlable = 1",
+            "[sip] numbers 1, lable: unknown key; did you mean label?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_problem_names_place_and_what_is_allowed(text: str, problem: str, config: Path) -> None:
-    assert problem.replace("did you mean sip?", "") in problems_of(text, config)[0]
+    assert problems_of(text, config) == (problem,)
 
 
 def test_a_missing_key_of_a_table_is_named(config: Path) -> None:
@@ -200,7 +201,6 @@ def test_a_file_that_cannot_be_read_is_named(
     assert caught.value.problems[0].startswith(f"{config}: {problem}")
 
 
-@given(secret=st.text("abcdefghijkmnoprst%&+", min_size=8, max_size=15))
 @pytest.mark.parametrize(
     "line",
     [
@@ -218,16 +218,13 @@ def test_a_file_that_cannot_be_read_is_named(
         '[control]\ntoken = "{}',
     ],
 )
-def test_no_secret_is_in_a_problem(
-    secret: str, line: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    path = tmp_path_factory.getbasetemp() / "secret.toml"
-    secret = f"hidden{secret}"
-    path.write_text(line.format(secret))
+def test_no_secret_is_in_a_problem(line: str, config: Path) -> None:
+    config.write_text(line.format("hidden/w@rd"))
     with pytest.raises(ConfigError) as caught:
-        load(path, {})
-    assert secret not in str(caught.value)
-    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+        load(config, {})
+    told = "".join(traceback.format_exception(caught.value))
+    assert "hidden" not in told
+    assert "w@rd" not in told
 
 
 def test_no_secret_is_in_the_repr(config: Path) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 from store_samples import (
@@ -57,10 +58,10 @@ def test_each_code_leads_to_its_role(store: Store) -> None:
     assert not participant.ended
 
 
-@pytest.mark.parametrize("code", ["", "12345", "1234567", "999999", "*", "'; --", "123456\0"[:6]])
-def test_other_codes_lead_nowhere(store: Store, code: str) -> None:
+def test_other_codes_lead_nowhere(store: Store) -> None:
     conference(store, "135791", "246802")
-    assert conferences.find_by_code(store, code, NOON) is None
+    for code in ("", "13579", "1357913", "999999", "*", "%", "' OR 1=1 --"):
+        assert conferences.find_by_code(store, code, NOON) is None
 
 
 def test_a_code_in_use_is_refused(store: Store) -> None:
@@ -168,14 +169,14 @@ def test_what_is_not_there_is_refused(store: Store) -> None:
     [
         {"size": 0},
         {"duration_min": 0},
-        {"starts_at": datetime(2026, 3, 2, 12, 0)},  # noqa: DTZ001 - naive on purpose
+        {"starts_at": datetime(2026, 3, 2, 12, 0)},
         {"timezone": "Mars/Olympus"},
         {"timezone": "../etc/passwd"},
         {"timezone": ""},
     ],
 )
-def test_what_cannot_be_is_refused(wrong: dict[str, object]) -> None:
-    with pytest.raises(ValueError, match="conference|time zone"):
+def test_what_cannot_be_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"conference|time zone"):
         replace(hour_at_noon(1), **wrong)
 
 

@@ -37,8 +37,8 @@ async def test_home_says_who_and_what_and_how(aiohttp_client: ClientMaker) -> No
         'href="tel:+33199001234"',
         "+33 1 99 00 12 34",
         "01 99 00 12 34 · Paris",
-        "sip:join@bridge.example.org:5062",
-        "sip:join+123456@bridge.example.org:5062",
+        'href="sip:join@bridge.example.org:5062"',
+        "sip:join+123456@<wbr>bridge.example.org:5062",
     ):
         assert text in page, text
 

@@ -113,9 +113,11 @@ async def test_it_starts_without_a_database(tmp_path: Path) -> None:
 
 async def test_a_port_in_use_is_one_clear_sentence(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
-    with socket.create_server(("127.0.0.1", settings.panel.port)):
-        with pytest.raises(PanelError, match="another program listens there"):
-            await run(settings, asyncio.Event())
+    with (
+        socket.create_server(("127.0.0.1", settings.panel.port)),
+        pytest.raises(PanelError, match="another program listens there"),
+    ):
+        await run(settings, asyncio.Event())
 
 
 @pytest.mark.parametrize(

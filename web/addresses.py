@@ -31,7 +31,4 @@ def local_path(text: str) -> str:
     one_slash = text.startswith("/") and not text.startswith("//")
     if not one_slash or not text.isprintable() or "\\" in text:
         return HOME
-    try:
-        return str(URL(text))
-    except ValueError:
-        return HOME
+    return str(URL(text))

@@ -7,8 +7,9 @@ PINs are digested and sealed here (keys.py) and stay out of errors and the audit
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, bindparam, case, delete, insert, or_, select, update
@@ -18,8 +19,8 @@ from bridge.store import audit, tables
 from bridge.store.keys import PinKeys
 from bridge.store.records import Change, ListOwner, OwnerKind, PinMatch, Replaced
 from bridge.store.store import Lock, Store
-from pinentry.records import PinRecord
 from pinentry.pins import valid_pin
+from pinentry.records import PinRecord
 
 Entry = tables.PinEntry
 List = tables.PinList
@@ -39,8 +40,10 @@ LOOKUP = case(
 )
 """The order of the lists that count for a conference; null for all others."""
 
-TEXTS = tuple(field.name for field in fields(PinRecord) if field.name != "pin")
-"""The columns that are stored as they come; `active` is among them."""
+STORED = tuple(field.name for field in fields(PinRecord) if field.name != "pin")
+"""What is stored of a record as it comes: everything but the PIN."""
+
+_FIELDS = attrgetter(*STORED)
 
 
 class UnknownOwner(LookupError):
@@ -53,7 +56,7 @@ class _Plan:
 
     added: list[dict[str, Any]]
     changed: list[dict[str, Any]]
-    removed: list[int]
+    removed: list[dict[str, Any]]
     unchanged: int
 
 
@@ -62,25 +65,28 @@ def replace(
 ) -> Replaced:
     """Make `records` the owner's list, in one transaction: the old list or the new, never a part.
 
-    The records have passed pinentry's checks: valid PINs, none twice. Raises UnknownOwner,
-    KeyUnusable (key_file).
+    Raises UnknownOwner, KeyUnusable (key_file), and ValueError for what pinentry's checks would
+    have found: a PIN that is none, or twice there.
     """
     with store.writing(Lock.PIN_LISTS) as session:
-        pin_list = _list_for(session, owner, utc)
-        plan = _plan(session, store.keys(session), pin_list.id, records)
-        _carry_out(session, plan)
-        counts = Replaced(len(plan.added), len(plan.removed), len(plan.changed), plan.unchanged)
-        audit.note(
-            session,
-            utc,
-            by,
-            Change.PIN_LIST_REPLACED,
-            _subject(owner),
-            added=counts.added,
-            removed=counts.removed,
-            changed=counts.changed,
-            unchanged=counts.unchanged,
-        )
+        return replace_in(session, store.keys(session), owner, records, by, utc)
+
+
+def replace_in(
+    session: Session,
+    keys: PinKeys,
+    owner: ListOwner,
+    records: Sequence[PinRecord],
+    by: str,
+    utc: datetime,
+) -> Replaced:
+    """`replace` within a running transaction that holds Lock.PIN_LISTS."""
+    if len({record.pin for record in records}) < len(records):
+        raise ValueError("a PIN is in the list twice")
+    plan = _plan(session, keys, _list_for(session, owner, utc).id, records)
+    _carry_out(session, plan)
+    counts = Replaced(len(plan.added), len(plan.removed), len(plan.changed), plan.unchanged)
+    audit.note(session, utc, by, Change.PIN_LIST_REPLACED, _subject(owner), **asdict(counts))
     return counts
 
 
@@ -138,41 +144,40 @@ def set_active(
         return True
 
 
-def _plan(session: Session, keys: PinKeys, list_id: int, records: Iterable[PinRecord]) -> _Plan:
+def _plan(session: Session, keys: PinKeys, list_id: int, new: Iterable[PinRecord]) -> _Plan:
     stored = _stored(session, list_id)
     plan = _Plan([], [], [], 0)
-    for record in records:
-        digest = keys.digest(record.pin)
-        texts = {name: getattr(record, name) for name in TEXTS}
+    for record in new:
+        digest, fields = keys.digest(record.pin), _FIELDS(record)
         known = stored.pop(digest, None)
         if known is None:
-            sealed = keys.seal(record.pin)
-            plan.added.append(
-                {"list_id": list_id, "pin_digest": digest, "pin_sealed": sealed, **texts}
-            )
-        elif known != {"id": known["id"], **texts}:
-            plan.changed.append({"id": known["id"], **texts})
+            entry = {"list_id": list_id, "pin_digest": digest, "pin_sealed": keys.seal(record.pin)}
+            plan.added.append(entry | dict(zip(STORED, fields, strict=True)))
+        elif known[1:] != fields:
+            plan.changed.append({"entry": known[0]} | dict(zip(STORED, fields, strict=True)))
         else:
             plan.unchanged += 1
-    plan.removed = [known["id"] for known in stored.values()]
+    plan.removed = [{"entry": known[0]} for known in stored.values()]
     return plan
 
 
-def _stored(session: Session, list_id: int) -> dict[bytes, dict[str, Any]]:
-    """The list as it is, by digest."""
-    columns = [getattr(Entry, name) for name in ("id", *TEXTS)]
-    rows = session.execute(select(Entry.pin_digest, *columns).where(Entry.list_id == list_id))
-    return {digest: dict(zip(("id", *TEXTS), rest, strict=True)) for digest, *rest in rows}
+def _stored(session: Session, list_id: int) -> dict[bytes, tuple[Any, ...]]:
+    """The list as it is: digest -> (id, *STORED)."""
+    columns = [getattr(Entry, name) for name in ("pin_digest", "id", *STORED)]
+    rows = session.execute(select(*columns).where(Entry.list_id == list_id))
+    return {digest: tuple(rest) for digest, *rest in rows}
 
 
 def _carry_out(session: Session, plan: _Plan) -> None:
+    """Three statements at most, each for many rows; past the ORM, which would double the time."""
+    entry = Entry.id == bindparam("entry")
+    connection = session.connection()
     if plan.removed:
-        gone = delete(Entry).where(Entry.id == bindparam("gone"))
-        session.connection().execute(gone, [{"gone": entry_id} for entry_id in plan.removed])
+        connection.execute(delete(Entry).where(entry), plan.removed)
     if plan.changed:
-        session.execute(update(Entry), plan.changed)
+        connection.execute(update(Entry).where(entry), plan.changed)
     if plan.added:
-        session.execute(insert(Entry), plan.added)
+        connection.execute(insert(Entry), plan.added)
 
 
 def _list_for(session: Session, owner: ListOwner, utc: datetime) -> tables.PinList:
@@ -203,8 +208,8 @@ def _counts() -> ColumnElement[bool]:
 
 
 def _record(row: tables.PinEntry, keys: PinKeys) -> PinRecord:
-    texts = {name: getattr(row, name) for name in TEXTS}
-    return PinRecord(pin=keys.unseal(row.pin_sealed), **texts)
+    stored = dict(zip(STORED, _FIELDS(row), strict=True))
+    return PinRecord(pin=keys.unseal(row.pin_sealed), **stored)
 
 
 def _subject(owner: ListOwner) -> str:

@@ -14,6 +14,7 @@ from typing import Protocol
 import pjsua2 as pj
 
 from bridge.end_reason import EndReason
+from bridge.telephony.sip_address import with_address
 from dtmf.keypad import KEYS, DigitSource
 
 log = logging.getLogger(__name__)
@@ -54,11 +55,18 @@ class LegCall(pj.Call):
     """A call and the leg number it belongs to. Kept referenced until it has ended."""
 
     def __init__(
-        self, account: pj.Account, call_id: int, leg: int, listener: CallListener
+        self,
+        account: pj.Account,
+        call_id: int,
+        leg: int,
+        listener: CallListener,
+        media_address: str | None = None,
     ) -> None:
+        """`media_address`: what our SDP shall say instead of the address pjsua guesses."""
         super().__init__(account, call_id)
         self.leg = leg
         self._listener = listener
+        self._media_address = media_address
         self._our_reason: EndReason | None = None
 
     def accept(self) -> None:
@@ -96,6 +104,11 @@ class LegCall(pj.Call):
         self._listener.media_changed(self.leg, held)
 
     @_guarded
+    def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
+        if self._media_address is not None:
+            prm.sdp.wholeSdp = with_address(prm.sdp.wholeSdp, self._media_address)
+
+    @_guarded
     def onStreamCreated(self, prm: pj.OnStreamCreatedParam) -> None:
         self._listener.stream_created(self.leg, int(prm.pPort))
 
@@ -110,8 +123,19 @@ class LegCall(pj.Call):
             self._listener.digit_pressed(self.leg, prm.digit, source)
 
 
-def _with_status(status: int) -> pj.CallOpParam:
+def audio_only() -> pj.CallOpParam:
+    """Parameters of a call with one audio stream and nothing else.
+
+    pjsua takes real-time text (RFC 4103) by default: a thread per call, whose end is waited for
+    in whole 300 ms while every other call stands still.
+    """
     parameters = pj.CallOpParam(True)
+    parameters.opt.textCount = 0
+    return parameters
+
+
+def _with_status(status: int) -> pj.CallOpParam:
+    parameters = audio_only()
     parameters.statusCode = status
     return parameters
 

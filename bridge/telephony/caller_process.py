@@ -19,7 +19,9 @@ from typing import Any, Self
 from bridge.telephony.caller_script import CallerResult, Happening, Report, Script
 from bridge.telephony.callers import ADDRESSES, Callers
 
+_STARTING_S = 30.0
 _CLOSING_S = 5.0
+_READY = "ready"
 
 
 class CallersFailed(RuntimeError):
@@ -41,12 +43,17 @@ class CallerProcess:
             target=_run, args=(child_end, scripts, tuple(addresses), port), daemon=True
         )
         self._child_end = child_end
+        self._ready = False
         self._results: dict[str, CallerResult] = {}
         self.reports: list[Report] = []
 
     def __enter__(self) -> Self:
+        """Returns when the callers can call and be called; CallersFailed if they cannot."""
         self._process.start()
         self._child_end.close()
+        deadline = time.monotonic() + _STARTING_S
+        while not self._ready:
+            self._wait(deadline, "the callers' start")
         return self
 
     def __exit__(
@@ -113,6 +120,8 @@ class CallerProcess:
                 self.reports.append(message)
             case CallerResult():
                 self._results[message.name] = message
+            case str():
+                self._ready = message == _READY
             case Exception():
                 raise CallersFailed(f"the callers failed: {message!r}") from message
         return True
@@ -133,6 +142,7 @@ def _run(
     """The child process: until every call has ended, or the parent is gone."""
     try:
         callers = Callers(scripts, parent.send, addresses, port)
+        parent.send(_READY)
         while not callers.finished:
             while parent.poll(0):
                 callers.signal(parent.recv())

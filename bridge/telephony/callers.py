@@ -9,6 +9,7 @@ Everything in here belongs to that process's main thread.
 """
 
 import ipaddress
+import os
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +18,7 @@ import numpy as np
 import pjsua2 as pj
 
 from bridge.end_reason import EndReason
-from bridge.telephony.call import LegCall
+from bridge.telephony.call import LegCall, audio_only
 from bridge.telephony.caller_script import (
     RATE_HZ,
     Answer,
@@ -43,7 +44,9 @@ from dtmf.keypad import DigitSource
 from mixer.frame import samples_per_frame
 
 ADDRESSES = ("127.0.0.1", "::1")
-RTP_PORTS = MediaSettings(rtp_first_port=26000, rtp_last_port=31998)
+RTP_FIRST_PORTS = range(26000, 31000, 200)
+"""Each process begins at another of them, below the ports that the system gives away."""
+RTP_LAST_PORT = 31998
 LEAVING_MS = 100
 """How long the last BYEs may wait for their answers."""
 
@@ -54,6 +57,7 @@ _METHODS = {
 }
 
 Tell = Callable[[Report], None]
+Incoming = Callable[[pj.Account, pj.OnIncomingCallParam], None]
 
 
 class Callers:
@@ -73,11 +77,13 @@ class Callers:
         self._silent = np.zeros(shape[0], np.bool_)
         self._ports = StreamPorts(self._heard, self._said)
         self._clock = TickClock(now)
-        sip = SipSettings(bind=tuple(addresses), port=port, capacity=shape[0])
-        self._endpoint = Endpoint(
-            Settings(sip=sip, media=RTP_PORTS), self._incoming, lambda *_: None
+        settings = Settings(
+            sip=SipSettings(bind=tuple(addresses), port=port, capacity=shape[0]), media=_media()
         )
-        self._accounts = {address: _Account(address, self._incoming) for address in addresses}
+        self._endpoint = Endpoint(settings, self._incoming, lambda *_: None)
+        self._accounts = {
+            address: _Account(address, settings.media, self._incoming) for address in addresses
+        }
         self._callers = [
             Caller(row, script, self._account_for, tell, now) for row, script in enumerate(scripts)
         ]
@@ -243,7 +249,7 @@ class Caller:
         account = self._account_for(dial.uri)
         self._call = LegCall(account, pj.PJSUA_INVALID_ID, self.row, listener)
         self.report(Happening.DIALLED)
-        parameters = pj.CallOpParam(True)
+        parameters = audio_only()
         host = account.getInfo().uri.partition("@")[2]
         parameters.txOption.localUri = f"sip:{self.script.name}@{host}"
         self._call.makeCall(dial.uri + tcp, parameters)
@@ -262,7 +268,7 @@ class Caller:
 
     def _hold(self, hold: bool) -> None:
         assert self._call is not None, "a script dials before it holds"
-        parameters = pj.CallOpParam(True)
+        parameters = audio_only()
         if hold:
             self._call.setHold(parameters)
         else:
@@ -309,18 +315,21 @@ class _Listener:
 class _Account(pj.Account):
     """Calls from, and to, one of our addresses; registers nowhere."""
 
-    def __init__(
-        self, address: str, incoming: Callable[[pj.Account, pj.OnIncomingCallParam], None]
-    ) -> None:
+    def __init__(self, address: str, media: MediaSettings, incoming: Incoming) -> None:
         super().__init__()
         self._incoming = incoming
-        self.create(_account_config(address))
+        self.create(_account_config(address, media))
 
     def onIncomingCall(self, prm: pj.OnIncomingCallParam) -> None:
         self._incoming(self, prm)
 
 
-def _account_config(address: str) -> pj.AccountConfig:
+def _media() -> MediaSettings:
+    first_port = RTP_FIRST_PORTS[os.getpid() % len(RTP_FIRST_PORTS)]
+    return MediaSettings(rtp_first_port=first_port, rtp_last_port=RTP_LAST_PORT)
+
+
+def _account_config(address: str, media: MediaSettings) -> pj.AccountConfig:
     config = pj.AccountConfig()
     is_ipv6 = ipaddress.ip_address(address).version == 6
     config.idUri = f"sip:caller@{f'[{address}]' if is_ipv6 else address}"
@@ -328,7 +337,7 @@ def _account_config(address: str) -> pj.AccountConfig:
         pj.PJSUA_IPV6_ENABLED_USE_IPV6_ONLY if is_ipv6 else pj.PJSUA_IPV6_DISABLED
     )
     transport = config.mediaConfig.transportConfig
-    transport.port = RTP_PORTS.rtp_first_port
-    transport.portRange = RTP_PORTS.rtp_last_port - RTP_PORTS.rtp_first_port
+    transport.port = media.rtp_first_port
+    transport.portRange = media.rtp_last_port - media.rtp_first_port
     transport.boundAddress = address
     return config

@@ -200,11 +200,18 @@ def _set_media(config: pj.AccountConfig, settings: Settings) -> None:
     transport.port = media.rtp_first_port
     transport.portRange = media.rtp_last_port - media.rtp_first_port
     transport.publicAddress = settings.sip.public_address
+    transport.boundAddress = _only_address(settings.sip)
     config.mediaConfig.ipv6Use = pj.PJSUA_IPV6_ENABLED
     config.mediaConfig.lockCodecEnabled = False
     config.callConfig.timerUse = pj.PJSUA_SIP_TIMER_OPTIONAL
     config.callConfig.timerSessExpiresSec = settings.sip.session_expires_s
     config.videoConfig.autoTransmitOutgoing = False
+
+
+def _only_address(sip: SipSettings) -> str:
+    """The address that RTP too is bound to; empty (all) where SIP has several, or a wildcard."""
+    alone = len(sip.bind) == 1 and not ipaddress.ip_address(sip.bind[0]).is_unspecified
+    return sip.bind[0] if alone else ""
 
 
 def _in_uri(host: str) -> str:

@@ -25,7 +25,7 @@ from bridge.telephony.events import (
     LegResumed,
 )
 from bridge.telephony.ports import StreamPorts
-from bridge.telephony.sip_address import caller_of, request_uri_of
+from bridge.telephony.sip_address import address_towards, caller_of, request_uri_of
 from config.settings import SipSettings
 from dtmf.digits import DigitFilter
 from dtmf.keypad import Digit, DigitSource
@@ -52,6 +52,7 @@ class Legs:
     def __init__(self, sip: SipSettings, mixer: Mixer, ports: StreamPorts) -> None:
         self._dialplan = Dialplan(sip)
         self._capacity = sip.capacity
+        self._public = sip.public_address
         self._mixer = mixer
         self._ports = ports
         self._numbers = count(1)
@@ -75,7 +76,9 @@ class Legs:
     def incoming(self, account: pj.Account, prm: pj.OnIncomingCallParam) -> None:
         """Answer an INVITE at once, or refuse it: 404 unknown address, 503 full house."""
         number = next(self._numbers)
-        call = LegCall(account, prm.callId, number, self)
+        # A machine with several addresses answers with the one the caller can reach.
+        media_address = None if self._public else address_towards(prm.rdata.srcAddress)
+        call = LegCall(account, prm.callId, number, self, media_address)
         dialled = self._dialplan.route(request_uri_of(prm.rdata.wholeMsg))
         if dialled is None:
             self._refuse(call, prm, pj.PJSIP_SC_NOT_FOUND)

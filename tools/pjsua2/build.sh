@@ -3,7 +3,7 @@
 #
 #   tools/pjsua2/build.sh PYTHON
 #
-# The cache's key is the content of this folder, the Python and the machine: an unchanged recipe
+# The cache's key is the content of this recipe, the Python and the machine: an unchanged recipe
 # is built once. Cache: $DIALBRIDGE_CACHE, else $XDG_CACHE_HOME/dialbridge, else
 # ~/.cache/dialbridge. Source: the pjproject component of Debian's asterisk source package (in
 # sid, not in bookworm), through the mirror this machine already uses; PJPROJECT_TARBALL names a
@@ -19,7 +19,7 @@ cache=${DIALBRIDGE_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/dialbridge}
 say() { printf '%s\n' "$*" >&2; }
 fail() { say "pjsua2: $1"; say "  $2"; exit 1; }
 
-key=$({ cat "$here"/*.* "$here"/patches/*; "$python" -c 'import sysconfig, platform
+key=$({ cat "$here"/build.sh "$here"/config_site.h "$here"/patches/*; "$python" -c 'import sysconfig, platform
 print(sysconfig.get_config_var("SOABI"), platform.machine(), platform.libc_ver())'
 cat "${PJPROJECT_TARBALL:-/dev/null}"; } | sha256sum | cut -c1-16)
 shelf=$cache/pjsua2/$key

@@ -1,0 +1,121 @@
+"""Migrations: equal to the tables, safe together, and honest about what they cannot do."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import insert, inspect, text
+from sqlalchemy.exc import IntegrityError
+from store_processes import run_together, upgrade_and_start
+from store_samples import NOON, company, organizer
+
+from bridge.store import schema, tables
+from bridge.store.schema import SchemaTooNew
+from bridge.store.store import Store
+from bridge.store.unavailable import Cause, StoreUnavailable
+from config.settings import DatabaseSettings
+
+pytest_plugins = ["stores"]
+
+
+def test_migrations_make_the_tables(store: Store) -> None:
+    with store.reading() as session:
+        context = MigrationContext.configure(session.connection())
+        assert compare_metadata(context, tables.Base.metadata) == []
+
+
+def test_migrations_make_the_same_checks_and_names(store: Store) -> None:
+    with store.reading() as session:
+        found = inspect(session.connection())
+        for name, table in tables.Base.metadata.tables.items():
+            made = {check["name"] for check in found.get_check_constraints(name)}
+            made |= {unique["name"] for unique in found.get_unique_constraints(name)}
+            made |= {key["name"] for key in found.get_foreign_keys(name)}
+            made |= {found.get_pk_constraint(name)["name"]}
+            assert made == {constraint.name for constraint in table.constraints}
+
+
+def test_the_newest_version_is_reached_and_upgrading_again_does_nothing(store: Store) -> None:
+    before = organizer(store)
+    assert store.revision() == schema.newest() == "0001"
+    store.upgrade()
+    assert store.revision() == "0001"
+    with store.reading() as session:
+        assert session.get(tables.Account, before.id) is not None
+
+
+def test_before_the_first_upgrade_the_store_says_so(settings: DatabaseSettings) -> None:
+    store = Store.open(settings)
+    assert store.revision() is None
+    with pytest.raises(StoreUnavailable, match="db upgrade") as refused:
+        company(store)
+    assert refused.value.cause is Cause.OUTDATED
+    store.close()
+
+
+def test_a_newer_database_is_left_alone(store: Store) -> None:
+    with store.writing() as session:
+        session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(SchemaTooNew, match="9999"):
+        store.upgrade()
+    assert store.revision() == "9999"
+
+
+def test_a_failed_upgrade_leaves_nothing_behind(settings: DatabaseSettings) -> None:
+    store = Store.open(settings)
+    with store.writing() as session:
+        session.execute(text("CREATE TABLE audit (id INTEGER)"))
+    with pytest.raises(StoreUnavailable if "sqlite" in settings.url else Exception, match="audit"):
+        store.upgrade()
+    with store.reading() as session:
+        assert set(inspect(session.connection()).get_table_names()) == {"audit"}
+    store.close()
+
+
+def test_processes_that_start_together_upgrade_once(settings: DatabaseSettings) -> None:
+    made = run_together(upgrade_and_start, [(settings,)] * 3)
+    assert sorted(made, key=str) == [None, None, "admin@localhost"]
+
+
+def test_sqlite_is_in_wal_mode_and_private(store_file: Path) -> None:
+    with sqlite3.connect(store_file) as connection:
+        assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    connection.close()
+    for file in store_file.parent.iterdir():
+        assert file.stat().st_mode & 0o777 == 0o600, file.name
+
+
+@pytest.fixture
+def store_file(sqlite_settings: DatabaseSettings, tmp_path: Path) -> Path:
+    """The file of a store that has been upgraded and is open."""
+    store = Store.open(sqlite_settings)
+    store.upgrade()
+    company(store)
+    store.close()
+    return tmp_path / "var" / "test.db"
+
+
+def test_a_pin_list_has_exactly_one_owner(store: Store) -> None:
+    owner = {"organizer_id": organizer(store).id, "company_id": company(store).id}
+    with pytest.raises(IntegrityError), store.writing() as session:
+        session.execute(insert(tables.PinList).values(updated_at=NOON, **owner))
+    with pytest.raises(IntegrityError), store.writing() as session:
+        session.execute(insert(tables.PinList).values(updated_at=NOON))
+
+
+def test_an_owner_has_one_list(store: Store) -> None:
+    owner = organizer(store).id
+    for refused in (False, True):
+        if refused:
+            with pytest.raises(IntegrityError), store.writing() as session:
+                session.execute(insert(tables.PinList).values(organizer_id=owner, updated_at=NOON))
+        else:
+            with store.writing() as session:
+                session.execute(insert(tables.PinList).values(organizer_id=owner, updated_at=NOON))
+
+
+def test_foreign_keys_hold(store: Store) -> None:
+    with pytest.raises(IntegrityError), store.writing() as session:
+        session.execute(insert(tables.PinList).values(organizer_id=999, updated_at=NOON))
