@@ -6,7 +6,9 @@
                 2 usage     3 the bridge or the database cannot be reached: trying again may help
 
 With --json the answer is JSON on standard output, an error {"error": ...} on standard error.
-What the commands share is in bridge/commandline/.
+What the commands share is in bridge/commandline/. `serve` and `doctor` import what they run when
+they run it: a bridge that is started again must answer at once, and loads no panel for that; a
+machine that runs only the panel has no pjsua2.
 """
 
 import asyncio
@@ -32,17 +34,12 @@ from bridge.commandline.watch import watch as watch_live
 from bridge.control.client import BridgeNotRunning
 from bridge.control.wire import Json, to_json
 from bridge.doctor.effective import effective
-from bridge.doctor.examine import examine, well
-from bridge.doctor.running import what_runs
 from bridge.planning import Wish, code_rules, plan, plan_account
-from bridge.start import serve_all
 from bridge.store import accounts, authorization_codes, companies, conferences, passwords, pinlists
 from bridge.store.records import AccountRole
 from config import logs
 from config.settings import Language, PinMode, SamePin, Settings
 from pinentry.pinlist import Comparison, compare, parse, write
-from web.listening import PanelError, panel_url
-from web.serve import serve as serve_panel
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -62,12 +59,7 @@ def main(config: Path | None) -> None:
 def serve(run: Run, what: str | None) -> None:
     """Start the bridge and the panel, or one of them, until SIGTERM or Ctrl-C."""
     logs.setup(run.settings.log)
-    if what is None:
-        serve_all(run.settings, run.config, panel_url(run.settings.panel))
-    elif what == "panel":
-        _serve_panel(run.settings)
-    else:
-        _serve_bridge(run.settings)
+    {"bridge": _serve_bridge, "panel": _serve_panel, None: _serve_all}[what](run)
 
 
 @main.command("check-config")
@@ -86,6 +78,9 @@ def doctor(run: Run) -> None:
 
     Exits with 1 if a check failed; a warning alone is no failure.
     """
+    from bridge.doctor.examine import examine, well
+    from bridge.doctor.running import what_runs
+
     checks = examine(run.settings, *asyncio.run(what_runs(run.settings)))
     rows = [to_json(check) for check in checks]
     run.table(rows, rows)
@@ -314,24 +309,33 @@ def live_drop(run: Run, leg: int) -> None:
     run.tell({"leg_id": leg, "dropped": True}, f"Leg {leg} is dropped.")
 
 
-def _serve_bridge(settings: Settings) -> None:
-    """pjsua2 is imported here and not above: a machine that only runs the panel has none."""
+def _serve_bridge(run: Run) -> None:
     try:
         from bridge.app import serve as serve_bridge
         from bridge.telephony.endpoint import SipStartError
     except ImportError as error:
         raise click.ClickException(f"The bridge cannot start: {error}. Run: make setup") from error
     try:
-        serve_bridge(settings)
+        serve_bridge(run.settings)
     except SipStartError as error:
         raise click.ClickException(str(error)) from error
 
 
-def _serve_panel(settings: Settings) -> None:
+def _serve_panel(run: Run) -> None:
+    from web.listening import PanelError
+    from web.serve import serve as serve_panel
+
     try:
-        serve_panel(settings)
+        serve_panel(run.settings)
     except PanelError as error:
         raise click.ClickException(str(error)) from error
+
+
+def _serve_all(run: Run) -> None:
+    from bridge.start import serve_all
+    from web.listening import panel_url
+
+    serve_all(run.settings, run.config, panel_url(run.settings.panel))
 
 
 def _hang_up_all(run: Run, conference_id: int) -> int | None:

@@ -55,6 +55,8 @@ class Hearing:
     """Of the pieces in which it was said, those in which it was heard."""
     delay_ms: float | None
     """Median; None where it was never heard."""
+    pieces: tuple[bool, ...] = ()
+    """Piece by piece, whether it was heard."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +178,14 @@ def _summary(pieces: list[_Piece], speaker: int, rate_hz: int) -> Hearing:
     audible = (levels >= AUDIBLE_DB) & ~np.isnan(delays)
     share = float(np.mean(audible))
     delay_ms = float(np.median(delays[audible])) * 1000 / rate_hz if audible.any() else None
-    return Hearing(_presence(share), float(np.median(levels)), share, delay_ms)
+    heard_in = set(spoken[audible].tolist())
+    return Hearing(
+        presence=_presence(share),
+        level_db=float(np.median(levels)),
+        share=share,
+        delay_ms=delay_ms,
+        pieces=tuple(piece in heard_in for piece in range(len(pieces))),
+    )
 
 
 def _presence(share: float) -> Presence:

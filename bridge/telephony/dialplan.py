@@ -19,7 +19,7 @@ from config.settings import DialInNumber, Language, SipSettings
 
 ENTRANCE_USER = "join"
 
-_REQUEST_URI = re.compile(r"^(?:sips?:(?:(?P<user>[^@;?]*)@)?|tel:(?P<number>[^;?]*))", re.I)
+_REQUEST_URI = re.compile(r"^(?:sips?:(?:(?P<user>[^@?]*)@)?|tel:(?P<number>[^;?]*))", re.I)
 _CODE = re.compile(r"[0-9]{2,20}")
 _VISUAL_SEPARATORS = re.compile(r"[-. ()]")
 

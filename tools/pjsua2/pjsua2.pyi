@@ -52,6 +52,7 @@ class CallSetting:
     flag: int
     audioCount: int
     videoCount: int
+    textCount: int
 
 class CallSendDtmfParam:
     method: int
