@@ -38,7 +38,7 @@ from bridge.planning import Wish, code_rules, plan, plan_account
 from bridge.store import accounts, authorization_codes, companies, conferences, passwords, pinlists
 from bridge.store.records import AccountRole
 from config import logs
-from config.settings import Language, PinMode, SamePin, Settings
+from config.settings import Language, PinMode, SamePin
 from pinentry.pinlist import Comparison, compare, parse, write
 
 

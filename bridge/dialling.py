@@ -1,6 +1,6 @@
-"""The ways in that the home page shows: dial-in numbers and SIP addresses (SPEC 2.1, 2.2).
+"""The ways in, as people write them: dial-in numbers and SIP addresses (SPEC 2.1, 2.2).
 
-Numbers appear in national and in international form (ITU-T E.123). Pure; panel thread.
+Numbers appear in national and in international form (ITU-T E.123). Pure.
 """
 
 from dataclasses import dataclass

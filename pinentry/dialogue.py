@@ -158,12 +158,8 @@ class Dialogue:
         """The room, or the end of the conference, says no."""
         return self._refuse(refusal, now)
 
-    def last_words_heard(self, _now: float) -> list[Action]:
-        """Nothing more to say."""
-        return self._end() if self._prompt_ran() else []
-
-    def last_words_missed(self, _now: float, _utc: datetime) -> list[Action]:
-        """The end of the last words was never reported."""
+    def last_words_over(self, *_: object) -> list[Action]:
+        """They have been heard, or their end was never reported."""
         return self._end()
 
     def only_note(self, _now: float) -> list[Action]:

@@ -63,10 +63,10 @@ TABLE: Mapping[tuple[At, On], Rule] = {
     (At.ADMITTED, On.REFUSED):           _rule(Do.refuse_from_room, At.REFUSING),
 
     (At.REFUSING, On.DIGIT):             _rule(Do.ignore, At.REFUSING),
-    (At.REFUSING, On.PLAYED):            _rule(Do.last_words_heard, At.REFUSING, At.ENDED),
+    (At.REFUSING, On.PLAYED):            _rule(Do.last_words_over, At.ENDED),
     (At.REFUSING, On.CODE_VERDICT):      _rule(Do.ignore, At.REFUSING),
     (At.REFUSING, On.PIN_VERDICT):       _rule(Do.ignore, At.REFUSING),
-    (At.REFUSING, On.TIMEOUT):           _rule(Do.last_words_missed, At.ENDED),
+    (At.REFUSING, On.TIMEOUT):           _rule(Do.last_words_over, At.ENDED),
 
     (At.ENDED, On.PLAYED):               _rule(Do.only_note, At.ENDED),
 }

@@ -5,18 +5,22 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Dialect
+from sqlalchemy.dialects.postgresql.base import PGDialect
+from sqlalchemy.dialects.sqlite.base import SQLiteDialect
 
 from bridge.store.columns import NaiveDatetime, UtcDateTime
 
-DIALECTS = [sqlite.dialect(), postgresql.dialect()]
+DIALECTS: list[Dialect] = [SQLiteDialect(), PGDialect()]
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=ZONES)
 
+both = pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])
+
+@both
 @given(moment=MOMENTS)
-def test_a_moment_comes_back_as_itself_in_utc(dialect: sqlite.dialect, moment: datetime) -> None:
+def test_a_moment_comes_back_as_itself_in_utc(dialect: Dialect, moment: datetime) -> None:
     stored = UtcDateTime().process_bind_param(moment, dialect)
     again = UtcDateTime().process_result_value(stored, dialect)
     assert again == moment
@@ -31,13 +35,13 @@ def test_sqlite_sorts_text_as_time(one: datetime, other: datetime) -> None:
     assert (texts[0][:19] <= texts[1][:19]) or one > other
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])
-def test_a_naive_datetime_is_refused(dialect: sqlite.dialect) -> None:
+@both
+def test_a_naive_datetime_is_refused(dialect: Dialect) -> None:
     with pytest.raises(NaiveDatetime):
         UtcDateTime().process_bind_param(datetime(2026, 3, 2, 12, 0), dialect)
 
 
-@pytest.mark.parametrize("dialect", DIALECTS, ids=["sqlite", "postgresql"])
-def test_nothing_stays_nothing(dialect: sqlite.dialect) -> None:
+@both
+def test_nothing_stays_nothing(dialect: Dialect) -> None:
     assert UtcDateTime().process_bind_param(None, dialect) is None
     assert UtcDateTime().process_result_value(None, dialect) is None

@@ -16,8 +16,8 @@ pytest_plugins = ["stores"]
 
 def test_two_processes_cannot_give_out_one_code(store: Store, settings: DatabaseSettings) -> None:
     anna = organizer(store).id
-    answers = run_together(add_conference, [(settings, anna, "123456")] * 3)
-    assert sorted(answers) == ["TAKEN", "TAKEN", "added"]
+    answers = run_together(add_conference, [(settings, anna, "123456")] * 2)
+    assert sorted(answers) == ["TAKEN", "added"]
     assert len(conferences.listing(store, NOON)) == 1
 
 

@@ -7,7 +7,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import insert, inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from store_processes import run_together, upgrade_and_start
 from store_samples import NOON, company, organizer
 
@@ -67,7 +67,7 @@ def test_a_failed_upgrade_leaves_nothing_behind(settings: DatabaseSettings) -> N
     store = Store.open(settings)
     with store.writing() as session:
         session.execute(text("CREATE TABLE audit (id INTEGER)"))
-    with pytest.raises(StoreUnavailable if "sqlite" in settings.url else Exception, match="audit"):
+    with pytest.raises(DBAPIError, match="audit"):
         store.upgrade()
     with store.reading() as session:
         assert set(inspect(session.connection()).get_table_names()) == {"audit"}
@@ -75,8 +75,8 @@ def test_a_failed_upgrade_leaves_nothing_behind(settings: DatabaseSettings) -> N
 
 
 def test_processes_that_start_together_upgrade_once(settings: DatabaseSettings) -> None:
-    made = run_together(upgrade_and_start, [(settings,)] * 3)
-    assert sorted(made, key=str) == [None, None, "admin@localhost"]
+    made = run_together(upgrade_and_start, [(settings,)] * 2)
+    assert sorted(made, key=str) == [None, "admin@localhost"]
 
 
 def test_sqlite_is_in_wal_mode_and_private(store_file: Path) -> None:
@@ -106,14 +106,11 @@ def test_a_pin_list_has_exactly_one_owner(store: Store) -> None:
 
 
 def test_an_owner_has_one_list(store: Store) -> None:
-    owner = organizer(store).id
-    for refused in (False, True):
-        if refused:
-            with pytest.raises(IntegrityError), store.writing() as session:
-                session.execute(insert(tables.PinList).values(organizer_id=owner, updated_at=NOON))
-        else:
-            with store.writing() as session:
-                session.execute(insert(tables.PinList).values(organizer_id=owner, updated_at=NOON))
+    pin_list = insert(tables.PinList).values(organizer_id=organizer(store).id, updated_at=NOON)
+    with store.writing() as session:
+        session.execute(pin_list)
+    with pytest.raises(IntegrityError), store.writing() as session:
+        session.execute(pin_list)
 
 
 def test_foreign_keys_hold(store: Store) -> None:

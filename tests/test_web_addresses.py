@@ -7,7 +7,7 @@ from yarl import URL
 
 from config.settings import DialInNumber, Language, SipSettings
 from web.addresses import client_address, local_path
-from web.dialling import numbers_to_call, sip_address
+from bridge.dialling import numbers_to_call, sip_address
 
 
 @pytest.mark.parametrize(

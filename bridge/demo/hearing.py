@@ -68,9 +68,7 @@ class _Piece:
     energy: Samples
 
 
-def listen(
-    heard: NDArray[np.int16], said: NDArray[np.int16], rate_hz: int
-) -> tuple[Hearing, ...]:
+def listen(heard: NDArray[np.int16], said: NDArray[np.int16], rate_hz: int) -> tuple[Hearing, ...]:
     """Find every speaker of `said`, int16 (speakers, samples), in `heard`, int16 (samples,).
 
     Both begin at the same moment. One Hearing per speaker.
@@ -104,7 +102,9 @@ def _explain(heard: Samples, said: Samples) -> _Piece:
             break
         paths.append(path)
         gains = search.fit(paths)
-    found = [[i for i, path in enumerate(paths) if path[0] == speaker] for speaker in range(speakers)]
+    found = [
+        [i for i, path in enumerate(paths) if path[0] == speaker] for speaker in range(speakers)
+    ]
     bounds = search.bounds(search.left_over(paths, gains))
     powers = [
         max(float(np.sum(gains[own] ** 2)), 1e-12) if own else bounds[speaker]

@@ -1,0 +1,324 @@
+"""Whole files: what is read, what is refused with every error, what is written."""
+
+from string import ascii_letters
+from time import perf_counter
+
+import pytest
+from fakes_pinlist import GOOD, HEADER, csv_file, details_of, pin_file, problems_of, row
+from hypothesis import given
+from hypothesis import strategies as st
+
+from config.settings import PinListSettings
+from pinentry.pinlist import (
+    Encoding,
+    PinListError,
+    PinRecord,
+    Reason,
+    Separator,
+    parse,
+    template,
+    write,
+)
+
+LIMITS = PinListSettings()
+PIN = "PIN Entry Code"
+ANNA = PinRecord(
+    pin="0042",
+    first_name="Anna",
+    last_name="Martin",
+    company="ACME",
+    phone="+33199001234",
+    email="anna@example.org",
+    city="Lyon",
+    state_country="France",
+    other="guest",
+)
+
+# What is read
+
+
+def test_a_good_file() -> None:
+    pin_list = parse(csv_file(GOOD), LIMITS)
+    assert pin_list.records == (ANNA,)
+    assert pin_list.encoding is Encoding.UTF_8
+    assert pin_list.separator is Separator.COMMA
+    assert pin_list.warnings == ()
+
+
+def test_the_other_spelling_of_the_header() -> None:
+    header = HEADER.replace("PIN Entry", "Pin Entry")
+    assert parse(csv_file(GOOD, header=header), LIMITS).records == (ANNA,)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_line_ends(line_end: str) -> None:
+    assert parse(csv_file(GOOD, line_end=line_end), LIMITS).records == (ANNA,)
+
+
+def test_no_line_end_after_the_last_row() -> None:
+    assert parse(csv_file(GOOD).rstrip(), LIMITS).records == (ANNA,)
+
+
+def test_blank_rows_are_skipped() -> None:
+    assert parse(csv_file("", GOOD, ",,,,,,,,", "  "), LIMITS).records == (ANNA,)
+
+
+def test_quoted_fields() -> None:
+    quoted = ",".join(f'"{field}"' for field in GOOD.split(","))
+    header = ",".join(f'"{name}"' for name in HEADER.split(","))
+    assert parse(csv_file(quoted, header=header), LIMITS).records == (ANNA,)
+
+
+def test_quotation_marks_inside_fields() -> None:
+    data = csv_file(row("0042", '"Anna ""Nan"" M"'), row("0043", 'Jo "J" Li'))
+    assert [entry.first_name for entry in parse(data, LIMITS).records] == [
+        'Anna "Nan" M',
+        'Jo "J" Li',
+    ]
+
+
+def test_blanks_around_fields_go() -> None:
+    assert parse(csv_file(row(first="  Anna ")), LIMITS).records[0].first_name == "Anna"
+
+
+@pytest.mark.parametrize(
+    "name", ["Zoé", "Łukasz", "محمد", "שרה", "李小龍", "Zoe\u0301", "👩\u200d🚀", "\u200fעמי"]
+)
+def test_names_of_the_world(name: str) -> None:
+    data = csv_file(row(first=name))
+    assert parse(data, LIMITS).records[0].first_name == name
+    assert parse(b"\xef\xbb\xbf" + data, LIMITS).encoding is Encoding.UTF_8_MARK
+
+
+def test_windows_1252() -> None:
+    data = csv_file(row(first="Zoé"), row("0043", "L’Été")).decode().encode("cp1252")
+    pin_list = parse(data, LIMITS)
+    assert [entry.first_name for entry in pin_list.records] == ["Zoé", "L’Été"]
+    assert pin_list.encoding is Encoding.WINDOWS_1252
+
+
+# What is refused
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n \n"])
+def test_nothing(data: bytes) -> None:
+    assert problems_of(data) == [(None, None, Reason.EMPTY)]
+
+
+def test_a_header_alone() -> None:
+    assert problems_of(template().encode()) == [(None, None, Reason.EMPTY)]
+
+
+def test_too_many_bytes() -> None:
+    settings = PinListSettings(max_bytes=100)
+    assert problems_of(csv_file(GOOD), settings) == [(None, None, Reason.TOO_MANY_BYTES)]
+
+
+def test_too_many_rows_do_not_hide_other_errors() -> None:
+    data = csv_file(GOOD, row("0043"), row("12x"))
+    assert parse(csv_file(GOOD, row("0043")), PinListSettings(max_rows=2)).records
+    assert problems_of(data, PinListSettings(max_rows=2)) == [
+        (None, None, Reason.TOO_MANY_ROWS),
+        (4, PIN, Reason.NOT_DIGITS),
+    ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        HEADER.lower(),
+        HEADER + ",More",
+        HEADER.removesuffix(",Other"),
+        HEADER.replace("City", "Town"),
+        "",
+        GOOD,
+    ],
+)
+def test_a_bad_header_does_not_hide_other_errors(header: str) -> None:
+    assert problems_of(csv_file(row("12x"), header=header)) == [
+        (1, None, Reason.HEADER),
+        (2, PIN, Reason.NOT_DIGITS),
+    ]
+
+
+def test_rows_as_wide_as_a_bad_header_are_not_counted_again() -> None:
+    data = csv_file("0042,Anna", "0043", header="PIN,Name")
+    assert problems_of(data) == [(1, None, Reason.HEADER), (3, None, Reason.FIELD_COUNT)]
+
+
+@pytest.mark.parametrize(("separator", "name"), [(";", "semicolon"), ("\t", "tab")])
+def test_other_separators_are_named_and_the_rows_judged(separator: str, name: str) -> None:
+    text = csv_file(GOOD, row("12x"), "0043", '0044;"').decode().replace(",", separator)
+    problems = problems_of(text.encode())
+    assert problems[:3] == [
+        (None, None, Reason.SEPARATOR),
+        (3, PIN, Reason.NOT_DIGITS),
+        (4, None, Reason.FIELD_COUNT),
+    ]
+    assert details_of(text.encode())[0] == name
+
+
+def test_a_comma_in_a_field() -> None:
+    assert problems_of(csv_file(row(company='"ACME, Ltd"'))) == [(2, "Company", Reason.COMMA)]
+    assert problems_of(csv_file(row(company="ACME, Ltd"))) == [(2, None, Reason.FIELD_COUNT)]
+
+
+def test_every_required_field() -> None:
+    places = problems_of(csv_file(",,\u200b, ,1,2,,,3"))
+    assert [(column, reason) for _, column, reason in places] == [
+        (PIN, Reason.MISSING),
+        ("First Name", Reason.MISSING),
+        ("Last Name", Reason.MISSING),
+        ("Company", Reason.MISSING),
+        ("City", Reason.MISSING),
+        ("State/Country", Reason.MISSING),
+    ]
+
+
+def test_both_rows_of_a_duplicate_are_named() -> None:
+    data = csv_file(GOOD, row("0043"), row("0042"), "", row("0042"))
+    assert problems_of(data) == [(4, PIN, Reason.DUPLICATE), (6, PIN, Reason.DUPLICATE)]
+    assert details_of(data) == ["2", "2"]
+
+
+def test_leading_zeros_tell_pins_apart() -> None:
+    assert len(parse(pin_file(["42", "042", "0042"]), LIMITS).records) == 3
+
+
+def test_all_errors_come_at_once_in_the_order_of_rows() -> None:
+    data = csv_file(row("0042", ""), row("1", city=""), "x", row("0042"), row("1.23E+09"))
+    assert problems_of(data) == [
+        (2, "First Name", Reason.MISSING),
+        (3, PIN, Reason.PIN_LENGTH),
+        (3, "City", Reason.MISSING),
+        (4, None, Reason.FIELD_COUNT),
+        (5, PIN, Reason.DUPLICATE),
+        (6, PIN, Reason.SCIENTIFIC),
+    ]
+
+
+@pytest.mark.parametrize("last", ["0043,Bob,Li", '0043,Bob,"Li,X', "0043,Bob,Li,ACME,,,Lyon,Fra"])
+def test_a_half_written_last_row(last: str) -> None:
+    data = csv_file(GOOD) + last.encode()
+    assert problems_of(data) == [(3, None, Reason.HALF_WRITTEN)]
+
+
+def test_a_file_cut_inside_a_character() -> None:
+    data = csv_file(row(first="Zoé")) + "0043,É".encode()[:-1]
+    assert problems_of(data) == [
+        (3, None, Reason.HALF_WRITTEN),
+        (3, None, Reason.BROKEN_ENCODING),
+    ]
+
+
+def test_a_last_row_of_zeros_as_a_crash_leaves_it() -> None:
+    assert problems_of(csv_file(GOOD) + b"\0" * 100) == [
+        (3, None, Reason.HALF_WRITTEN),
+        (3, None, Reason.CONTROL_CHARACTER),
+    ]
+
+
+@pytest.mark.parametrize("data", [b"\0" * 500, bytes(range(1, 128)) * 5, b"\x7fELF\x02\x01"])
+def test_binary_data(data: bytes) -> None:
+    assert problems_of(data) == [(None, None, Reason.NOT_CSV)]
+
+
+def test_plain_text() -> None:
+    data = b"Dear all,\nplease call in at noon.\n\nYours\n"
+    assert problems_of(data)[:2] == [(None, None, Reason.EMPTY), (1, None, Reason.HEADER)][1:] + [
+        (2, None, Reason.FIELD_COUNT)
+    ]
+
+
+def test_no_error_message_shows_a_pin() -> None:
+    data = csv_file(row("86420975310"), row("864209x"), row("8642097"), row("8642097"))
+    with pytest.raises(PinListError) as caught:
+        parse(data, LIMITS)
+    assert len(caught.value.problems) == 3
+    assert "864" not in str(caught.value) + repr(caught.value)
+
+
+# Zeros stripped by a spreadsheet
+
+SPOILT = ["123", *(str(1000 + n) for n in range(19))]
+
+
+def test_likely_stripped_zeros_refuse_the_file() -> None:
+    assert problems_of(pin_file(SPOILT)) == [(None, PIN, Reason.ZEROS_STRIPPED)]
+    assert details_of(pin_file(SPOILT)) == ["2"]
+
+
+def test_the_uploader_may_confirm_the_lengths() -> None:
+    pin_list = parse(pin_file(SPOILT), LIMITS, lengths_confirmed=True)
+    assert [problem.reason for problem in pin_list.warnings] == [Reason.ZEROS_STRIPPED]
+
+
+def test_possibly_stripped_zeros_are_a_warning() -> None:
+    pin_list = parse(pin_file(["123", "4567", "8901"]), LIMITS)
+    assert [problem.reason for problem in pin_list.warnings] == [Reason.ZEROS_STRIPPED]
+
+
+# What is written
+
+
+def test_the_template_is_the_header() -> None:
+    assert template() == HEADER + "\r\n"
+
+
+def test_writing_ends_lines_as_the_rfc_says() -> None:
+    assert write([ANNA]) == f"{HEADER}\r\n{GOOD}\r\n"
+
+
+TEXT = st.text(st.sampled_from(ascii_letters + "éŁ李م'\"; =-+@"), min_size=1).map(str.strip)
+REQUIRED = TEXT.filter(bool)
+RECORDS = st.builds(
+    PinRecord,
+    pin=st.from_regex(r"0[0-9]{1,9}", fullmatch=True),
+    first_name=REQUIRED,
+    last_name=REQUIRED,
+    company=REQUIRED,
+    phone=TEXT,
+    email=TEXT,
+    city=REQUIRED,
+    state_country=REQUIRED,
+    other=TEXT,
+    active=st.just(True),
+)
+
+
+@given(records=st.lists(RECORDS, min_size=1, unique_by=lambda record: record.pin))
+def test_what_is_written_is_read_back(records: list[PinRecord]) -> None:
+    for encoding in ("utf-8", "utf-8-sig"):
+        assert parse(write(records).encode(encoding), LIMITS).records == tuple(records)
+
+
+@given(data=st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with pytest.raises(PinListError):
+        parse(data, LIMITS)
+
+
+@given(
+    cut=st.integers(0, 400),
+    where=st.integers(0, 400),
+    noise=st.binary(max_size=6),
+)
+def test_damaged_files_are_read_or_refused(cut: int, where: int, noise: bytes) -> None:
+    good = csv_file(GOOD, row("0043", "Zoé"), row("0044", '"Bob ""B"""'), row("0045"))
+    data = good[:where] + noise + good[where:cut]
+    try:
+        records = parse(data, LIMITS).records
+    except PinListError as error:
+        assert error.problems
+    else:
+        assert 1 <= len(records) <= 5
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_a_list_of_the_greatest_length_is_read_quickly(quote: str) -> None:
+    names = [f"{quote}Zoé{quote}", *("x" * 5,) * 2]
+    rows = [f"{n:06},{','.join(names)},,,Lyon,France," for n in range(8000)]
+    data = csv_file(*rows)
+    started = perf_counter()
+    assert len(parse(data, LIMITS).records) == 8000
+    assert perf_counter() - started < 1.0
