@@ -6,12 +6,11 @@
                 2 usage     3 the bridge or the database cannot be reached: trying again may help
 
 With --json the answer is JSON on standard output, an error {"error": ...} on standard error.
-What the commands share is in bridge/commandline/. `serve` and `doctor` import what they run when
-they run it: a bridge that is started again must answer at once, and loads no panel for that; a
-machine that runs only the panel has no pjsua2.
+What the commands share is in bridge/commandline/.
 """
 
 import asyncio
+import os
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -21,6 +20,7 @@ import click
 
 from bridge import directory
 from bridge.commandline import terminal
+from bridge.commandline.late import Late
 from bridge.commandline.options import (
     OneOf,
     list_owner,
@@ -30,16 +30,31 @@ from bridge.commandline.options import (
 )
 from bridge.commandline.rows import change_rows, conference_rows, headline, live_rows
 from bridge.commandline.run import Run, as_text, config_option, with_run
+from bridge.commandline.watch import demo_drawing
 from bridge.commandline.watch import watch as watch_live
 from bridge.control.client import BridgeNotRunning
 from bridge.control.wire import Json, to_json
+from bridge.doctor.check import well
 from bridge.doctor.effective import effective
+from bridge.doctor.running import what_runs
 from bridge.planning import Wish, code_rules, plan, plan_account
+from bridge.start import serve_all
 from bridge.store import accounts, authorization_codes, companies, conferences, passwords, pinlists
 from bridge.store.records import AccountRole
 from config import logs
 from config.settings import Language, PinMode, SamePin
 from pinentry.pinlist import Comparison, compare, parse, write
+from web.listening import panel_url
+
+SERVE_BRIDGE = Late("bridge.app:serve", "bridge.telephony.endpoint:SipStartError")
+SERVE_PANEL = Late("web.serve:serve", "web.listening:PanelError")
+EXAMINE = Late("bridge.doctor.examine:examine")
+DEMO = Late(
+    "bridge.demo.run:demo",
+    "bridge.demo.loopback:BridgeSilent",
+    "bridge.telephony.caller_process:CallersFailed",
+    "bridge.prompts.recordings:SoundUnreadable",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -59,7 +74,10 @@ def main(config: Path | None) -> None:
 def serve(run: Run, what: str | None) -> None:
     """Start the bridge and the panel, or one of them, until SIGTERM or Ctrl-C."""
     logs.setup(run.settings.log)
-    {"bridge": _serve_bridge, "panel": _serve_panel, None: _serve_all}[what](run)
+    if what is None:
+        serve_all(run.settings, run.config, panel_url(run.settings.panel))
+    else:
+        {"bridge": SERVE_BRIDGE, "panel": SERVE_PANEL}[what](run.settings)
 
 
 @main.command("check-config")
@@ -78,10 +96,7 @@ def doctor(run: Run) -> None:
 
     Exits with 1 if a check failed; a warning alone is no failure.
     """
-    from bridge.doctor.examine import examine, well
-    from bridge.doctor.running import what_runs
-
-    checks = examine(run.settings, *asyncio.run(what_runs(run.settings)))
+    checks = EXAMINE(run.settings, *asyncio.run(what_runs(run.settings)))
     rows = [to_json(check) for check in checks]
     run.table(rows, rows)
     sys.exit(0 if well(checks) else 1)
@@ -124,7 +139,13 @@ def account() -> None:
 
 @account.command("add")
 @click.argument("email")
-@click.option("--role", type=OneOf(AccountRole), default="organizer", show_default=True)
+@click.option(
+    "--role",
+    type=OneOf(AccountRole),
+    default="organizer",
+    show_default=True,
+    help="Sees its own, its company's, or everything.",
+)
 @click.option("--company", metavar="NAME", help="Needed for an administrator.")
 @click.option("--name", help="How the person is called; the e-mail address if left out.")
 @click.option("--language", type=OneOf(Language), default="en", show_default=True)
@@ -205,7 +226,8 @@ def conference_add(run: Run, organizer: str | None, **wish: Any) -> None:
 def conference_list(run: Run, over_too: bool) -> None:
     """List conferences by start."""
     found = conferences.listing(run.store, run.utc, over_too=over_too)
-    run.table(conference_rows(found), [to_json(each) for each in found], "No conferences.")
+    answer = [to_json(each) for each in found]
+    run.table(conference_rows(found), answer, empty="No conferences.")
 
 
 @conference.command("show")
@@ -262,6 +284,7 @@ def pins_export(run: Run, output: BinaryIO, **owner: str | None) -> None:
     """Write a PIN list as CSV; a spreadsheet may drop leading zeros of PINs."""
     records = pinlists.records(run.store, list_owner(run, owner))
     rows = [to_json(record) for record in records]
+    os.umask(0o077)  # a new file has PINs in it: for its owner only
     output.write((as_text(rows) + "\n" if run.as_json else write(records)).encode())
 
 
@@ -279,7 +302,8 @@ def live(run: Run, watch: bool) -> None:
         watch_live(run)
         return
     snapshot = run.bridge(lambda bridge: bridge.live())
-    run.table(live_rows(snapshot, run.utc), snapshot.to_json(), headline(snapshot))
+    title = headline(snapshot)
+    run.table(live_rows(snapshot, run.utc), snapshot.to_json(), title, empty=title)
 
 
 @live.command("mute")
@@ -309,33 +333,25 @@ def live_drop(run: Run, leg: int) -> None:
     run.tell({"leg_id": leg, "dropped": True}, f"Leg {leg} is dropped.")
 
 
-def _serve_bridge(run: Run) -> None:
-    try:
-        from bridge.app import serve as serve_bridge
-        from bridge.telephony.endpoint import SipStartError
-    except ImportError as error:
-        raise click.ClickException(f"The bridge cannot start: {error}. Run: make setup") from error
-    try:
-        serve_bridge(run.settings)
-    except SipStartError as error:
-        raise click.ClickException(str(error)) from error
+@main.command("demo")
+@click.option(
+    "--keep",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="Where to leave recordings, picture and report; a temporary folder if left out.",
+)
+@with_run
+def demo(run: Run, keep: Path | None) -> None:
+    """Have five callers meet on a bridge of their own, and prove who heard whom.
 
-
-def _serve_panel(run: Run) -> None:
-    from web.listening import PanelError
-    from web.serve import serve as serve_panel
-
-    try:
-        serve_panel(run.settings)
-    except PanelError as error:
-        raise click.ClickException(str(error)) from error
-
-
-def _serve_all(run: Run) -> None:
-    from bridge.start import serve_all
-    from web.listening import panel_url
-
-    serve_all(run.settings, run.config, panel_url(run.settings.panel))
+    Takes less than a minute. Exits with 1 if anyone heard himself or missed somebody.
+    """
+    with demo_drawing(not run.as_json) as show:
+        result = DEMO(run.settings, keep, show)
+    run.table(result.rows(), result.to_json())
+    verdict = "Everybody heard all others, nobody himself." if result.passed else "It went wrong:"
+    run.say("\n".join([verdict, *result.problems, f"See {result.folder / 'report.html'}"]))
+    sys.exit(0 if result.passed else 1)
 
 
 def _hang_up_all(run: Run, conference_id: int) -> int | None:
@@ -349,8 +365,7 @@ def _tell_changes(run: Run, comparison: Comparison) -> None:
     entries = change_rows(comparison)
     counts = {name: len(each) for name, each in vars(comparison).items()}
     run.table(entries, {**counts, "dry_run": True, "entries": entries})
-    if not run.as_json:
-        click.echo(f"The file is good: {_counted(counts)}. Nothing was changed: --dry-run.")
+    run.say(f"The file is good: {_counted(counts)}. Nothing was changed: --dry-run.")
 
 
 def _counted(counts: Json) -> str:
@@ -358,4 +373,4 @@ def _counted(counts: Json) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="dialbridge")

@@ -28,6 +28,7 @@ from bridge.store.store import Store
 from bridge.switchboard import Switchboard
 from bridge.telephony.engine import RATE_HZ, Engine
 from bridge.telephony.events import Event
+from bridge.telephony.priority import prefer_this_process
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ def serve(settings: Settings) -> None:
 
     Raises StoreUnavailable, ControlError, SipStartError; each says what to do.
     """
+    prefer_this_process()
     asyncio.run(_serve(settings))
 
 

@@ -47,6 +47,9 @@ REMEDIES: Mapping[type[Exception], str] = {
 }
 """What to do; empty where the error's own sentence says it."""
 
+COMMAND = ": dialbridge "
+"""What our sentences have before a command."""
+
 REFUSALS = tuple(REMEDIES)
 AWAY = (BridgeNotRunning, StoreUnavailable)
 """Somebody does not answer: trying again may help."""
@@ -63,5 +66,10 @@ def sentences(error: Exception) -> list[str]:
         return [describe(problem) for problem in error.problems]
     if isinstance(error, ConfigError):
         return list(error.problems)
-    text = str(error)
-    return [f"{text[:1].upper()}{text[1:].rstrip('.')}."]
+    return [_sentence(str(error))]
+
+
+def _sentence(text: str) -> str:
+    """With a capital and a full stop, but none after a command that will be copied."""
+    end = "" if COMMAND in text or text.endswith(".") else "."
+    return f"{text[:1].upper()}{text[1:]}{end}"

@@ -11,10 +11,11 @@
 * A cue runs on unheard while its leg is held, so that whoever waits for its end does not wait for
   the leg.
 
-Python once per cue and tick, numpy for all their samples. Engine thread.
+A cue that simply goes on costs one call per tick and is not looked at; only beginnings, ends and
+changes are. Numpy adds all samples. Engine thread.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
@@ -22,14 +23,12 @@ from typing import NamedTuple
 import numpy as np
 
 from mixer.events import CueEnded
-from mixer.frame import Flags, Matrix, Samples, recording
+from mixer.frame import Matrix, Samples, recording
 from mixer.mix import LOUDEST, LOWEST
 from mixer.ramps import Ramps
 
 DUCK_DB = -12.0
 """How far a room is lowered for a leg that hears a cue."""
-STEADY = 3
-"""Curve of a sound that was on and stays on (Ramps.between)."""
 
 
 @dataclass(slots=True)
@@ -38,7 +37,9 @@ class Cue:
 
     cue_id: int
     frames: Iterator[Samples]
-    left: int
+    count: int
+    """How many frames there are to lay, at least one."""
+    last_tick: int = -1
     audible: bool = False
     """It was heard in the frame before."""
 
@@ -51,11 +52,6 @@ class Lane:
     following: Cue | None = None
     stopping: bool = False
     ducked: bool = False
-
-    @property
-    def is_idle(self) -> bool:
-        """Nothing is laid, nothing will be, and what lies under is back at its level."""
-        return not (self.cue or self.following or self.ducked)
 
 
 class Layer(NamedTuple):
@@ -74,62 +70,103 @@ class Cues:
         self._ramps = ramps
         self._duck: Matrix = 1 - np.float32(1 - 10 ** (DUCK_DB / 20)) * ramps.between
         self._quiet: Samples = np.zeros(ramps.rise.size, np.int16)
+        self._tick = 0
         self._lanes: dict[int, Lane] = {}
+        self._attention: set[int] = set()
+        """Rows whose lane is not simply going on."""
+        self._running: dict[int, Callable[[], Samples]] = {}
+        """Where the next frame comes from, of rows whose lane is."""
+        self._ending: dict[int, list[int]] = {}
+        """Rows to look after in a tick to come: a cue of theirs has its last frame then."""
+        self._held: set[int] = set()
 
     def play(self, row: int, samples: Samples, cue_id: int) -> None:
         """Lay a recording on a row in place of the present one. ValueError if unplayable."""
         frames = frames_of(recording(samples), self._ramps)
+        count = max(1, -(-samples.size // self._quiet.size))
         lane = self._lanes.setdefault(row, Lane())
-        left = max(1, -(-samples.size // self._quiet.size))
-        lane.following = Cue(cue_id, frames, left)
+        lane.following = Cue(cue_id, frames, count)
         lane.stopping = lane.cue is not None
+        self._attention.add(row)
 
     def stop(self, row: int) -> None:
         """Let the cue of a row fall, if there is one."""
         if lane := self._lanes.get(row):
             lane.following, lane.stopping = None, True
+            self._attention.add(row)
+
+    def hold(self, row: int, held: bool) -> None:
+        """Let cues of a row run unheard, from now until told otherwise."""
+        (self._held.add if held else self._held.discard)(row)
+        if row in self._lanes:
+            self._attention.add(row)
 
     def forget(self, row: int) -> None:
-        """Drop the cue of a row that is gone."""
-        self._lanes.pop(row, None)
+        """Drop what is known of a row that is gone."""
+        self._held.discard(row)
+        self._drop(row)
 
-    def lay(self, output: Samples, held: Flags) -> list[CueEnded]:
-        """Lay one frame of every cue on its row of `output`, unheard where `held`."""
+    def lay(self, output: Samples) -> list[CueEnded]:
+        """Lay one frame of every cue on its row of `output`."""
         if not self._lanes:
             return []
+        self._tick += 1
+        self._attention.update(self._lanes.keys() & self._ending.pop(self._tick, ()))
         ended: list[CueEnded] = []
-        layers = [self._step(row, lane, not held[row], ended) for row, lane in self._lanes.items()]
+        layers = [self._step(row, ended) for row in sorted(self._attention)]
         self._sum(output, layers)
         for layer in layers:
-            if self._lanes[layer.row].is_idle:
-                del self._lanes[layer.row]
+            self._settle(layer.row)
         return ended
 
-    def _step(self, row: int, lane: Lane, audible: bool, ended: list[CueEnded]) -> Layer:
-        if lane.cue is None:
-            lane.cue, lane.following = lane.following, None
+    def _step(self, row: int, ended: list[CueEnded]) -> Layer:
+        lane, audible = self._lanes[row], row not in self._held
+        self._running.pop(row, None)
+        if lane.cue is None and lane.following is not None:
+            self._start(row, lane, lane.following)
         cue, frame, curve = lane.cue, self._quiet, 0
         if cue is not None:
-            frame = next(cue.frames, self._quiet)
-            curve = 2 * cue.audible
+            frame, before = next(cue.frames, self._quiet), cue.audible
             cue.audible = audible and not lane.stopping
-            curve += cue.audible
-            cue.left -= 1
-            if not (cue.left or lane.stopping):
+            curve = 2 * before + cue.audible
+            if cue.last_tick == self._tick and not lane.stopping:
                 ended.append(CueEnded(row, cue.cue_id))
-            if lane.stopping or not cue.left:
+            if cue.last_tick == self._tick or lane.stopping:
                 lane.cue = None
         ducked, lane.stopping = lane.ducked, False
         lane.ducked = audible and (curve % 2 == 1 or lane.following is not None)
         return Layer(row, frame, curve, 2 * ducked + lane.ducked)
 
+    def _start(self, row: int, lane: Lane, cue: Cue) -> None:
+        lane.cue, lane.following = cue, None
+        cue.last_tick = self._tick + cue.count - 1
+        self._ending.setdefault(cue.last_tick, []).append(row)
+
+    def _settle(self, row: int) -> None:
+        lane = self._lanes[row]
+        if lane.cue is not None and lane.cue.audible:
+            self._running[row] = lane.cue.frames.__next__
+            self._attention.discard(row)
+        elif not (lane.cue or lane.following or lane.ducked):
+            self._drop(row)
+
+    def _drop(self, row: int) -> None:
+        self._lanes.pop(row, None)
+        self._running.pop(row, None)
+        self._attention.discard(row)
+        if not self._lanes:
+            self._ending.clear()
+
     def _sum(self, output: Samples, layers: list[Layer]) -> None:
-        rows, frames, curves, ducks = zip(*layers, strict=True)
-        lines = np.array(rows, np.intp)
+        rows = [layer.row for layer in layers] + list(self._running)
+        frames = [layer.frame for layer in layers] + [take() for take in self._running.values()]
+        lines, changing = np.array(rows, np.intp), slice(len(layers))
         sound: Matrix = np.concatenate(frames, dtype=np.float32).reshape(lines.size, -1)
-        if set(curves) != {STEADY}:
-            sound *= self._ramps.between[list(curves)]
-        sound += output[lines] * self._duck[list(ducks)]
+        sound[changing] *= self._ramps.between[[layer.curve for layer in layers]]
+        under = output[lines].astype(np.float32)
+        under[changing] *= self._duck[[layer.duck for layer in layers]]
+        under[changing.stop :] *= self._duck[-1, -1]
+        sound += under
         np.clip(np.rint(sound, out=sound), LOWEST, LOUDEST, out=sound)
         output[lines] = sound
 

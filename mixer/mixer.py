@@ -90,6 +90,7 @@ class Mixer:
     def hold(self, row: int, held: bool) -> None:
         """Neither hear nor be heard, and be back in the same place afterwards."""
         self._routes.hold(row, held)
+        self._cues.hold(row, held)
 
     def play(self, row: int, cue: Samples, cue_id: int) -> None:
         """Lay a cue on what the leg hears, in place of the one before; CueEnded tells its end.
@@ -123,7 +124,7 @@ class Mixer:
         self._energy[plan.rows] = energy
         scale(self.output, arriving, self._ramps.rise)
         scale(self.output, leaving, self._ramps.fall)
-        events: list[MixerEvent] = [*self._cues.lay(self.output, routes.held)]
+        events: list[MixerEvent] = [*self._cues.lay(self.output)]
         events += self._gate.listen(self._energy, routes.voiced)
         return events
 

@@ -102,13 +102,16 @@ def arrange(rows: Rows, places: NDArray[np.int64], voiced: Flags, lines: Lines) 
 def _seat(members: Rows, places: NDArray[np.int64], speaks: Flags) -> Seating:
     order = np.argsort(places)
     members, places, speaks = members[order], places[order], speaks[order]
-    first = np.flatnonzero(np.diff(places, prepend=places[:1] - 1))
-    people = np.diff(first, append=members.size)
-    room = np.repeat(np.arange(first.size), people)
-    spoken = np.concatenate([[0], np.cumsum(speaks)])
-    voices = np.diff(spoken[first], append=spoken[-1])
-    voices[people < 2] = 0
-    return Seating(members, speaks, room, spoken[:-1] - spoken[first][room], voices)
+    is_first = np.ones(members.size + 1, np.bool_)
+    np.not_equal(places[1:], places[:-1], out=is_first[1:-1])
+    bounds = np.flatnonzero(is_first)
+    people = bounds[1:] - bounds[:-1]
+    room = np.repeat(np.arange(people.size), people)
+    spoken = np.zeros(members.size + 1, np.intp)
+    np.cumsum(speaks, out=spoken[1:])
+    before = spoken[bounds]
+    voices = (before[1:] - before[:-1]) * (people > 1)
+    return Seating(members, speaks, room, spoken[:-1] - before[room], voices)
 
 
 def _lines(seating: Seating, speaks: Flags) -> tuple[Rows, Rows, tuple[RoomClass, ...]]:

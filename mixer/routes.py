@@ -46,7 +46,7 @@ class Routes:
         self._free = list(range(capacity))
         self._going: set[int] = set()
         self.present: Flags = np.zeros(capacity, np.bool_)
-        self.held: Flags = np.zeros(capacity, np.bool_)
+        self._held: Flags = np.zeros(capacity, np.bool_)
         self._muted: Flags = np.zeros(capacity, np.bool_)
         self._room = _nowhere(capacity)
         self._track = _nowhere(capacity)
@@ -64,7 +64,7 @@ class Routes:
             raise MixerFull(f"all {self.present.size} rows are taken")
         row = heapq.heappop(self._free)
         self.present[row] = self.stale = True
-        self.held[row] = self._muted[row] = False
+        self._held[row] = self._muted[row] = False
         self._room[row] = self._track[row] = NOWHERE
         return row
 
@@ -96,7 +96,7 @@ class Routes:
     def hold(self, row: int, held: bool) -> None:
         """Be nowhere without losing one's place."""
         self.check(row)
-        self.held[row] = held
+        self._held[row] = held
         self._want(row)
 
     def check(self, row: int) -> None:
@@ -125,7 +125,7 @@ class Routes:
 
     def _want(self, row: int) -> None:
         place = self._room[row] if self._room[row] != NOWHERE else self._track[row]
-        unheard = self.held[row] or not self.present[row]
+        unheard = self._held[row] or not self.present[row]
         self._wanted[row] = NOWHERE if unheard else place
         self.stale = True
 

@@ -74,7 +74,7 @@ def _mostly_utf_8(text: str) -> bool:
     """Broken UTF-8 has more whole characters than stray bytes; Windows-1252 hardly any."""
     stray = len(_STRAY.findall(text))
     whole = len(_NOT_ASCII.findall(text)) - stray
-    return stray == 0 or whole > stray
+    return whole >= stray
 
 
 def _format(data: bytes) -> str | None:

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 from pinentry.columns import HEADER
 from pinentry.problems import Reason
@@ -36,8 +37,7 @@ class Separator(Enum):
     TAB = "\t"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A row of the file; fields are empty where `fault` says that it could not be split."""
 
     number: int
@@ -65,7 +65,7 @@ def read(text: str) -> Sheet:
     """Split the text; nothing is judged but quotation marks and length."""
     lines = _LINE_END.split(text)
     separator = _separator(lines[0])
-    header, *rows = _rows(lines, separator)
+    header, *rows = _rows(lines, separator.value)
     if rows and not rows[-1].blank:
         rows[-1] = _unfinished(rows[-1])
     return Sheet(header, tuple(row for row in rows if not row.blank), separator)
@@ -73,12 +73,12 @@ def read(text: str) -> Sheet:
 
 def _separator(first_line: str) -> Separator:
     def makes_a_header(separator: Separator) -> bool:
-        return len(_row(1, first_line, separator).fields) == len(HEADER)
+        return len(_row(1, first_line, separator.value).fields) == len(HEADER)
 
     return next(filter(makes_a_header, Separator), Separator.COMMA)
 
 
-def _rows(lines: list[str], separator: Separator) -> Iterator[Row]:
+def _rows(lines: list[str], separator: str) -> Iterator[Row]:
     number = at = 0
     while at < len(lines):
         number += 1
@@ -90,7 +90,7 @@ def _rows(lines: list[str], separator: Separator) -> Iterator[Row]:
         at += taken
 
 
-def _close_quote(row: Row, lines: list[str], separator: Separator) -> tuple[Row, int]:
+def _close_quote(row: Row, lines: list[str], separator: str) -> tuple[Row, int]:
     for taken in range(2, len(lines) + 1):
         longer = _row(row.number, "\n".join(lines[:taken]), separator)
         if len(longer.fields) == len(HEADER):
@@ -98,13 +98,13 @@ def _close_quote(row: Row, lines: list[str], separator: Separator) -> tuple[Row,
     return row, 1
 
 
-def _row(number: int, line: str, separator: Separator) -> Row:
+def _row(number: int, line: str, separator: str) -> Row:
     if len(line) > ROW_MAX_CHARS:
         return Row(number, line, (), Reason.ROW_TOO_LONG)
     if '"' not in line:
-        return Row(number, line, tuple(line.split(separator.value)))
+        return Row(number, line, tuple(line.split(separator)))
     try:
-        fields = next(csv.reader([line], delimiter=separator.value, strict=True))
+        fields = next(csv.reader([line], delimiter=separator, strict=True))
     except csv.Error as error:
         open_quote = "unexpected end" in str(error)
         fault = Reason.OPEN_QUOTE if open_quote else Reason.STRAY_QUOTE

@@ -41,8 +41,8 @@ class Cluster:
     def start(self) -> None:
         """Run the server; returns when it answers."""
         options = (
-            f"-k {self._folder} -c listen_addresses= -c fsync=off -c synchronous_commit=off"
-            " -c full_page_writes=off -c max_connections=40"
+            f"-k {self._folder} -c listen_addresses= -c fsync=off -c full_page_writes=off"
+            " -c max_connections=40"
         )
         log = str(self._folder / "log")
         self._run("pg_ctl", "start", "--wait", "--silent", "--log", log, "--options", options)

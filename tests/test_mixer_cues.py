@@ -119,3 +119,29 @@ def test_recordings_of_another_shape_are_refused(bad: Samples) -> None:
         mixer.play(row, bad, 1)
     with pytest.raises(ValueError, match="one row of int16"):
         mixer.music(row, bad)
+
+
+def test_a_cue_goes_on_when_another_ends_or_goes_with_its_leg() -> None:
+    bench = Bench()
+    rows = [bench.leg() for _ in range(3)]
+    cue = loop(600)
+    for row, frames in zip(rows, (2, 5, 9), strict=True):
+        bench.mixer.play(row, cue[: frames * FRAME], frames)
+    bench.run(3)
+    bench.mixer.remove_leg(rows[1])
+    bench.run(8)
+    assert bench.events == [CueEnded(rows[0], 2), CueEnded(rows[2], 9)]
+    assert (bench.heard(rows[2])[FRAME : 8 * FRAME] == cue[FRAME : 8 * FRAME]).all()
+
+
+def test_a_cue_is_lost_for_as_long_as_the_leg_is_held() -> None:
+    bench = Bench()
+    row, cue = bench.leg(), loop(600)
+    bench.mixer.play(row, cue, 1)
+    bench.run(4)
+    bench.mixer.hold(row, True)
+    bench.run(4)
+    assert not bench.heard(row, last=3).any()
+    bench.mixer.hold(row, False)
+    bench.run(4)
+    assert (bench.heard(row, last=3) == cue[9 * FRAME : 12 * FRAME]).all()

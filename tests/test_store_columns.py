@@ -5,13 +5,12 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Dialect
-from sqlalchemy.dialects.postgresql.base import PGDialect
-from sqlalchemy.dialects.sqlite.base import SQLiteDialect
+from sqlalchemy import Dialect, make_url
 
 from bridge.store.columns import NaiveDatetime, UtcDateTime
 
-DIALECTS: list[Dialect] = [SQLiteDialect(), PGDialect()]
+URLS = ["sqlite:///a.db", "postgresql+psycopg://a/b"]
+DIALECTS: list[Dialect] = [make_url(url).get_dialect()() for url in URLS]
 ZONES = st.integers(-14 * 60, 14 * 60).map(lambda minutes: timezone(timedelta(minutes=minutes)))
 MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=ZONES)
 

@@ -74,7 +74,7 @@ def test_a_file_without_a_key_is_named(tmp_path: Path, content: bytes) -> None:
 
 
 def test_a_file_that_cannot_be_read_or_made_is_named(tmp_path: Path) -> None:
-    with pytest.raises(KeyUnusable, match="cannot be read .*directory") as unreadable:
+    with pytest.raises(KeyUnusable, match=r"cannot be read .*directory") as unreadable:
         key_file.read(tmp_path)
     assert unreadable.value.fault is KeyFault.UNREADABLE
     (tmp_path / "file").touch()

@@ -24,6 +24,7 @@ import click
 
 from bridge import refusals
 from bridge.commandline import terminal
+from bridge.commandline.late import LateRefusal
 from bridge.control.client import ControlClient
 from bridge.control.wire import Json
 from bridge.store.store import Store
@@ -31,6 +32,9 @@ from config.load import load
 from config.settings import Settings
 
 T = TypeVar("T")
+
+TOLD: tuple[type[Exception], ...] = (*refusals.REFUSALS, LateRefusal)
+"""Errors that become sentences."""
 
 config_option = click.option(
     "--config",
@@ -45,7 +49,8 @@ class Failed(click.ClickException):
 
     def __init__(self, error: Exception, as_json: bool) -> None:
         self.problems = refusals.sentences(error)
-        super().__init__("\n".join([*self.problems, refusals.remedy(error)]).strip())
+        several = [f"{len(self.problems)} problems."] if len(self.problems) > 1 else []
+        super().__init__("\n".join([*several, *self.problems, refusals.remedy(error)]).strip())
         self.as_json = as_json
 
     def show(self, file: Any = None) -> None:
@@ -98,6 +103,11 @@ class Run:
         """One answer: an object, or a sentence."""
         click.echo(as_text(facts) if self.as_json else sentence)
 
+    def say(self, sentence: str) -> None:
+        """What only people need to be told beside the answer."""
+        if not self.as_json:
+            click.echo(sentence)
+
     def show(self, facts: Json, lines: Json | None = None) -> None:
         """One answer with many parts: an object, or a line for each part (of `lines`)."""
         if self.as_json:
@@ -105,8 +115,8 @@ class Run:
         else:
             terminal.console().print(terminal.facts(facts if lines is None else lines))
 
-    def table(self, rows: Sequence[Json], answer: Any, title: str = "") -> None:
-        """Rows with the same keys under a title, which stands alone if there are none.
+    def table(self, rows: Sequence[Json], answer: Any, title: str = "", empty: str = "") -> None:
+        """Rows with the same keys under a title; `empty` is said where there are none.
 
         `answer` is the JSON, which mostly has more than the rows.
         """
@@ -114,8 +124,8 @@ class Run:
             click.echo(as_text(answer))
         elif rows:
             terminal.console().print(terminal.table(rows, title or None))
-        else:
-            click.echo(title)
+        elif empty:
+            click.echo(empty)
 
 
 def with_run(body: Callable[..., None]) -> Callable[..., None]:
@@ -130,7 +140,7 @@ def with_run(body: Callable[..., None]) -> Callable[..., None]:
             body(Run(config or top, as_json), **options)
         except refusals.AWAY as error:
             raise Away(error, as_json) from error
-        except refusals.REFUSALS as error:
+        except TOLD as error:
             raise Failed(error, as_json) from error
 
     return command

@@ -55,5 +55,17 @@ def duration(seconds: float) -> str:
 
 def _cell(value: object) -> Text:
     """Text, never markup: names are other people's."""
-    text = "" if value is None else str(value)
+    text = _text(value)
     return Text(text, style=STYLES.get(text, ""))
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return ", ".join(_text(item) for item in value)
+        case _:
+            return str(value)

@@ -5,8 +5,11 @@ else      a table on the terminal's other screen, drawn anew REFRESH_HZ times a 
 """
 
 import json
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any, Self
 
 import click
 from rich.live import Live
@@ -36,19 +39,47 @@ async def _print_events(bridge: ControlClient) -> None:
 
 
 async def _draw(bridge: ControlClient) -> None:
-    screen = _Screen(await bridge.live())
-    with Live(get_renderable=screen.draw, screen=True, refresh_per_second=REFRESH_HZ):
+    with MovingTable(_live_table(await bridge.live()), screen=True) as drawing:
         async for snapshot in snapshots(bridge):
-            screen.latest = snapshot
+            drawing.show(_live_table(snapshot))
 
 
-class _Screen:
-    """Holds what rich's own thread draws next."""
+def _live_table(snapshot: LiveSnapshot) -> Callable[[], Table]:
+    return lambda: terminal.table(live_rows(snapshot, datetime.now(UTC)), headline(snapshot))
 
-    def __init__(self, latest: LiveSnapshot) -> None:
-        self.latest = latest
 
-    def draw(self) -> Table:
-        """The table as it is now."""
-        snapshot = self.latest
-        return terminal.table(live_rows(snapshot, datetime.now(UTC)), headline(snapshot))
+class MovingTable:
+    """A table drawn again and again by rich's own thread, from whatever was shown last."""
+
+    def __init__(self, first: Callable[[], Table], screen: bool = False) -> None:
+        self._latest = first
+        self._live = Live(
+            get_renderable=lambda: self._latest(),
+            console=terminal.console(),
+            screen=screen,
+            transient=True,
+            refresh_per_second=REFRESH_HZ,
+        )
+
+    def __enter__(self) -> Self:
+        self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+
+    def show(self, table: Callable[[], Table]) -> None:
+        """What is drawn from now on; it is called for every drawing."""
+        self._latest = table
+
+
+@contextmanager
+def demo_drawing(wanted: bool) -> Iterator[Callable[[Any], None]]:
+    """The demo's `show`: draws its states on a terminal, and nothing where that is not wanted."""
+    if not (wanted and sys.stdout.isatty()):
+        yield lambda _: None
+        return
+    with MovingTable(lambda: terminal.table([], "The demo starts")) as drawing:
+        yield lambda state: drawing.show(
+            lambda: terminal.table(state.rows(), f"{state.elapsed_s:.0f} s: {state.phase.value}")
+        )

@@ -48,14 +48,15 @@ def prepare(settings: Settings, people: Sequence[Person]) -> Conference:
 
 
 def _record(person: Person) -> PinRecord:
+    first_name, _, last_name = person.name.partition(" ")
     return PinRecord(
         pin=person.pin,
-        first_name=person.first_name,
-        last_name=person.last_name,
+        first_name=first_name,
+        last_name=last_name,
         company=person.company,
         phone="",
         email=f"{person.user}@example.org",
-        city=person.city,
+        city="",
         state_country="",
         other="",
     )

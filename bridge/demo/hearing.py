@@ -2,7 +2,7 @@
 
     heard  = sum over speakers of  gain * said, some 20 to 100 ms later   (+ coding noise)
 
-The recording is cut into pieces of a second. In each, the speaker and delay that explain most of
+The recording is cut into pieces of half a second. In each, the speaker and delay that explain most of
 it are found by cross-correlation, all found so far are fitted together by least squares, and the
 search goes on in what they leave over, until nothing in there resembles anybody (orthogonal
 matching pursuit: Pati, Rezaiifar, Krishnaprasad, 1993). So five voices at once do not hide a
@@ -19,12 +19,12 @@ from numpy.typing import NDArray
 
 Samples = NDArray[np.float64]
 
-PIECE_S = 1.0
+PIECE_S = 0.5
 LONGEST_DELAY_S = 0.4
-AUDIBLE_DB = -25.0
+AUDIBLE_DB = -26.0
 """A voice this much below what was said counts as heard."""
-LIKENESS = 0.25
-"""Least correlation that is no chance: different speech reaches 0.2 in a second."""
+LIKENESS = 0.3
+"""Least correlation that is no chance: different speech reaches 0.25 in half a second."""
 HEARD_SHARE = 0.75
 ABSENT_SHARE = 0.1
 SILENT_DB = -80.0
@@ -138,7 +138,7 @@ class _Search:
     def fit(self, paths: list[tuple[int, int]]) -> Samples:
         """The gain of each path, all fitted together."""
         columns = np.stack([self._delayed(path) for path in paths], axis=1)
-        return np.linalg.lstsq(columns, self._heard, rcond=None)[0]
+        return np.linalg.lstsq(columns, self._heard, rcond=None)[0].astype(np.float64)
 
     def left_over(self, paths: list[tuple[int, int]], gains: Samples) -> Samples:
         """The piece without what the paths explain."""
@@ -153,7 +153,8 @@ class _Search:
         powers = (self._correlations(left) / energies) ** 2
         loud = self.energies > 0.5 * self.energies.max(axis=1, keepdims=True)
         least = 10 ** (SILENT_DB / 10)
-        return np.maximum(np.where(loud, powers, 0).max(axis=1), least)
+        bounds: Samples = np.maximum(np.where(loud, powers, 0).max(axis=1), least)
+        return bounds
 
     def _correlations(self, left: Samples) -> Samples:
         """(speakers, delays); delay 0 first."""

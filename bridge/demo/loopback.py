@@ -1,7 +1,9 @@
 """A bridge of its own on the loopback addresses: free ports, own folder, own database.
 
-    with LoopbackBridge(loopback_settings(settings, folder)) as bridge:   # SIP answers from here
-        ... call bridge.uri("join") ...                                   # SIGTERM at the end
+    with LoopbackBridge(loopback_settings(settings, folder), log_file) as bridge:
+        ... whatever shall happen while it starts ...
+        bridge.wait_until_ready()
+        ... call bridge.uri("join") ...
 
 The child is `dialbridge serve bridge`, its settings given by DIALBRIDGE_* alone: no other
 variable and no configuration file reaches it, so that it registers to no trunk. Blocking; used
@@ -154,8 +156,8 @@ class LoopbackBridge:
         host = f"[{address}]" if ":" in address else address
         return f"sip:{user}@{host}:{self.settings.sip.port}"
 
-    def start(self, timeout_s: float = START_S) -> None:
-        """Start it; returns when SIP answers. Raises BridgeSilent."""
+    def start(self) -> None:
+        """Start it, and do not wait."""
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
                 dialbridge("serve", "bridge"),
@@ -164,9 +166,12 @@ class LoopbackBridge:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def wait_until_ready(self, timeout_s: float = START_S) -> None:
+        """Wait until SIP answers; raises BridgeSilent."""
         deadline = time.monotonic() + timeout_s
         while not answers_options(ADDRESSES[0], self.settings.sip.port, _PING_S):
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
                 self.stop()
                 raise BridgeSilent(f"the bridge does not answer:\n{self._last_lines()}")
 

@@ -36,29 +36,33 @@ audio { width: 100%; min-width: 16rem; height: 2.2rem; vertical-align: middle; }
 <p class="soft">{{ when }} &middot; {{ rows|length }} callers on real SIP calls over the loopback
 addresses &middot; {{ elapsed }} s</p>
 <p class="verdict{{ '' if passed else ' failed' }}">{{ verdict }}</p>
-{% if problems %}<ul>{% for problem in problems %}<li>{{ problem }}</li>{% endfor %}</ul>{% endif %}
+{% if problems %}<ul>
+{% for problem in problems %}<li>{{ problem }}</li>{% endfor %}
+</ul>{% endif %}
 
 <h2>Who heard whom</h2>
 <div class="scroll"><table>
 <tr><th></th>{% for row in rows %}<th>{{ row.first_name }} spoke</th>{% endfor %}</tr>
 {% for row in rows %}<tr><th>{{ row.first_name }} heard</th>
-{% for cell in row.cells %}<td class="number {{ cell.kind }}" title="{{ cell.title }}">{{ cell.text }}</td>
+{% for cell in row.cells %}
+<td class="number {{ cell.kind }}" title="{{ cell.title }}">{{ cell.text }}</td>
 {% endfor %}</tr>{% endfor %}
 </table></div>
 <p class="soft">Level against what was said, and its delay: 0 dB is exactly as loud. Each voice is
-looked for in each recording by what its owner said, second by second, all voices fitted together.
+looked for in each recording by what its owner said, in pieces of half a second, all fitted together.
 On the diagonal: at most this much of one's own voice.</p>
 
 <h2>What it looks like</h2>
-<img alt="Per listener a spectrogram, and below it which voices were found in it when. No listener's own lane has a bar."
+<img alt="Per listener a spectrogram and, below it, when each voice was found in it."
      src="data:image/png;base64,{{ picture }}">
 <p class="soft">Above: who spoke when. Below, per listener: everything that came out of the phone,
 and the voices found in it. While one speaks alone, that one's own strip is silent.</p>
 
 <h2>What each one heard</h2>
 <div class="scroll"><table>
-<tr><th>caller</th><th>company</th><th class="number">answered</th><th class="number">dial to room</th>
-<th class="number">last key to room</th><th>the whole call</th></tr>
+<tr><th>caller</th><th>company</th><th class="number">answered</th>
+<th class="number">dial to room</th><th class="number">last key to room</th>
+<th>the whole call</th></tr>
 {% for row in rows %}<tr><td>{{ row.name }}</td><td>{{ row.company }}</td>
 <td class="number">{{ row.answered }}</td><td class="number">{{ row.entered }}</td>
 <td class="number">{{ row.let_in }}</td>

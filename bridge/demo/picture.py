@@ -85,7 +85,7 @@ def picture(
     _draw_axis(draw, MARGIN + layout.lanes_height, duration_s)
     for row, (name, heard, hearings) in enumerate(zip(names, scene.heard, matrix, strict=True)):
         top = layout.first_block + row * layout.block
-        _label(draw, top, f"{name.split()[0]} heard", "0 to 4 kHz")
+        _label(draw, top, f"{name.split()[0]} heard", "0–4 kHz")
         strip = Image.fromarray(spectrogram(heard, WIDTH))
         image.paste(strip, (MARGIN + LABEL, top))
         for lane, hearing in enumerate(hearings):
@@ -98,7 +98,7 @@ def _speaking(said: NDArray[np.int16]) -> NDArray[np.bool_]:
     """(WIDTH,) whether the speaker speaks at each column."""
     window = RATE_HZ * ENVELOPE_MS // 1000
     peaks = np.abs(said[: len(said) // window * window].astype(np.int32)).reshape(-1, window)
-    loud = peaks.max(axis=1) > SPEAKING
+    loud: NDArray[np.bool_] = peaks.max(axis=1) > SPEAKING
     return loud[np.linspace(0, len(loud) - 1, WIDTH).astype(np.intp)]
 
 

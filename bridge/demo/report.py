@@ -25,6 +25,8 @@ from bridge.telephony.caller_script import RATE_HZ
 
 PICTURE = "spectrogram.png"
 REPORT = "report.html"
+COLOURS = 128
+"""Enough for the eye, and a third of the bytes."""
 
 
 def write_recording(path: Path, heard: NDArray[np.int16]) -> None:
@@ -35,7 +37,7 @@ def write_recording(path: Path, heard: NDArray[np.int16]) -> None:
 def write_report(result: DemoResult, picture: Image.Image, when: datetime) -> None:
     """Picture and page, into the result's folder; the recordings are there already."""
     png = io.BytesIO()
-    picture.save(png, "PNG", optimize=True)
+    picture.quantize(COLOURS).save(png, "PNG", optimize=True)
     (result.folder / PICTURE).write_bytes(png.getvalue())
     page = jinja2.Environment(autoescape=True).from_string(PAGE)
     html = page.render(

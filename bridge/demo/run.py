@@ -40,8 +40,9 @@ def demo(settings: Settings, keep: Path | None, show: Show) -> DemoResult:
     `result.rows()` is the table of who heard whom, and `result.to_json()` is everything.
 
     A caller who is not let in, hears himself or misses somebody makes `passed` False and a
-    sentence in `problems`. Raises BridgeSilent (loopback), CallersFailed (telephony.caller_process)
-    and SoundUnreadable (prompts.recordings) when there is nothing to prove; each says what to do.
+    sentence in `problems`. Raises, when there is nothing to prove, BridgeSilent (demo.loopback),
+    CallersFailed (telephony.caller_process) or SoundUnreadable (prompts.recordings); each says
+    what is wrong.
     """
     began_at = time.monotonic()
     folder = _folder(keep)
@@ -67,6 +68,7 @@ def _perform(
         with LoopbackBridge(own, folder / LOG) as bridge:
             play = scripts(bridge.uri("join"), meeting.participant_code, speech)
             with CallerProcess(play) as callers:
+                bridge.wait_until_ready()
                 watch = Watch(PEOPLE, callers, show, began_at)
                 asyncio.run(_watched(watch, own))
                 results = callers.finish(FINISH_S)

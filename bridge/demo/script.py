@@ -1,6 +1,6 @@
 """The play: five people who exist nowhere, what each says, and when.
 
-    dial . code . PIN # ... admitted ... "talk":
+    "dial": dial . code . PIN # ... in the room ... "talk":
 
     seconds after "talk"  0      2.5      5       7.5      10      12.5            20.5   21.5
                           | Awa  | Benoit | Chiara| Dmitri | Esther | all together  | rest  | BYE
@@ -23,12 +23,16 @@ from bridge.telephony.caller_script import (
     Quiet,
     Say,
     Script,
+    Step,
     Wait,
     WaitFor,
     WaitUntil,
 )
 from config.settings import Language
+from pinentry.pins import PIN_MAX_DIGITS
 
+DIAL = "dial"
+"""The signal that the bridge is there."""
 TALK = "talk"
 """The signal with which the round begins."""
 TURN_S = 2.5
@@ -48,27 +52,21 @@ class Person:
 
     user: str
     """The user part of the caller's SIP address."""
-    first_name: str
-    last_name: str
+    name: str
     company: str
-    city: str
     pin: str = field(repr=False)
     recording: str
     """What this person says, always: a recording of the asterisk-core-sounds packages."""
     language: Language
 
-    @property
-    def name(self) -> str:
-        return f"{self.first_name} {self.last_name}"
-
 
 PEOPLE = (
-    Person("awa", "Awa", "Lindqvist", "Atelier Lumen", "Lyon", "0042", "demo-congrats", Language.EN),
-    Person("benoit", "Benoit", "Okafor", "Baltic Freight", "Riga", "007", "demo-echotest", Language.FR),
-    Person("chiara", "Chiara", "Novak", "Cobalt Energy", "Turin", "31415", "conf-usermenu-162", Language.EN),
-    Person("dmitri", "Dmitri", "Laurent", "Delta Maps", "Nantes", "0000000123", "demo-instruct", Language.FR),
-    Person("esther", "Esther", "Tanaka", "Ember Foods", "Ghent", "98", "demo-abouttotry", Language.EN),
-)  # fmt: skip
+    Person("awa", "Awa Lindqvist", "Atelier Lumen", "0042", "demo-congrats", Language.EN),
+    Person("benoit", "Benoit Okafor", "Baltic Freight", "007", "demo-echotest", Language.FR),
+    Person("chiara", "Chiara Novak", "Cobalt Energy", "31415", "conf-usermenu-162", Language.EN),
+    Person("dmitri", "Dmitri Laurent", "Delta Maps", "0000000123", "demo-instruct", Language.FR),
+    Person("esther", "Esther Tanaka", "Ember Foods", "98", "demo-abouttotry", Language.EN),
+)
 
 Speech = Mapping[str, NDArray[np.int16]]
 """What each user says, int16 at 8 kHz."""
@@ -79,9 +77,12 @@ def scripts(
 ) -> list[Script]:
     """The callers' scripts. `code` is keyed without `#`: its last digit ends it (SPEC 2.3)."""
     return [
-        Script(person.user, (*_enter(turn, uri, code, person), *_talk(turn, len(people), speech[person.user])))
+        Script(
+            person.user,
+            _enter(turn, uri, code, person) + _talk(turn, len(people), speech[person.user]),
+        )
         for turn, person in enumerate(people)
-    ]  # fmt: skip
+    ]
 
 
 def talk_s(callers: int = len(PEOPLE)) -> float:
@@ -89,22 +90,23 @@ def talk_s(callers: int = len(PEOPLE)) -> float:
     return callers * TURN_S + TOGETHER_S + REST_S
 
 
-def _enter(
-    turn: int, uri: str, code: str, person: Person
-) -> tuple[WaitUntil, Dial, Wait, Key, Wait, Key]:
+def _enter(turn: int, uri: str, code: str, person: Person) -> tuple[Step, ...]:
     return (
-        WaitUntil(turn * DIALS_EVERY_S),
+        WaitUntil(turn * DIALS_EVERY_S, after=DIAL),
         Dial(uri),
         Wait(BEFORE_CODE_S),
         Key(code),
         Wait(BEFORE_PIN_S),
-        Key(f"{person.pin}#"),
+        Key(_ended(person.pin)),
     )
 
 
-def _talk(
-    turn: int, callers: int, speech: NDArray[np.int16]
-) -> tuple[WaitFor, WaitUntil, Say, WaitUntil, Say, WaitUntil, Quiet, WaitUntil, HangUp]:
+def _ended(pin: str) -> str:
+    """As it has to be keyed: the longest PIN ends by itself (SPEC 2.3)."""
+    return pin if len(pin) == PIN_MAX_DIGITS else f"{pin}#"
+
+
+def _talk(turn: int, callers: int, speech: NDArray[np.int16]) -> tuple[Step, ...]:
     alone = int((TURN_S - PAUSE_S) * RATE_HZ)
     together_at = callers * TURN_S
     return (

@@ -1,4 +1,4 @@
-"""Watches the bridge and the callers while they play, and gives the signal to talk.
+"""Watches the bridge and the callers while they play, and gives the signals to dial and to talk.
 
     callers' reports ──┐
                        ├─► stages ─► show(DemoState) ten times a second
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from bridge.control.client import ControlClient
 from bridge.control.live import LegState, LiveLeg, LiveSnapshot
 from bridge.control.watching import snapshots
-from bridge.demo.script import TALK, Person, talk_s
+from bridge.demo.script import DIAL, TALK, Person, talk_s
 from bridge.demo.states import CallerState, DemoState, Phase, Stage
 from bridge.telephony.caller_process import CallerProcess
 from bridge.telephony.caller_script import Happening
@@ -46,6 +46,7 @@ class Watch:
     async def performance(self, client: ControlClient) -> None:
         """From the first ring to the last BYE."""
         following = asyncio.create_task(self._follow(client))
+        self.callers.signal(DIAL)
         try:
             if await self._until(self._all_in, Phase.DIALLING, ENTRY_LIMIT_S):
                 await self._until(lambda: False, Phase.DIALLING, WELCOME_S)

@@ -3,6 +3,7 @@
 Every check is a small function that returns one Check; it never raises for what it looks for.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -42,3 +43,8 @@ def warning(name: str, detail: str, remedy: str) -> Check:
 def failed(name: str, detail: str, remedy: str) -> Check:
     """Does not work."""
     return Check(name, Outcome.FAILED, detail, remedy)
+
+
+def well(checks: Sequence[Check]) -> bool:
+    """True when nothing failed; warnings may be there."""
+    return all(check.outcome is not Outcome.FAILED for check in checks)

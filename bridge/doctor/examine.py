@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bridge.doctor.build import look_at_build
-from bridge.doctor.check import Check, Outcome, failed
+from bridge.doctor.check import Check, failed
 from bridge.doctor.database import look_at_database, sqlite_file
 from bridge.doctor.files import espeak, find_espeak, key_file
 from bridge.doctor.ports import look_at_ports
@@ -31,11 +31,6 @@ def examine(settings: Settings, bridge_runs: bool, panel_runs: bool) -> list[Che
         "key file": lambda: [key_file(Path(settings.database.key_file))],
     }
     return [check for name, look in looks.items() for check in _safely(name, look)]
-
-
-def well(checks: list[Check]) -> bool:
-    """True when nothing failed; warnings may be there."""
-    return all(check.outcome is not Outcome.FAILED for check in checks)
 
 
 def folders(settings: Settings) -> tuple[Path, ...]:

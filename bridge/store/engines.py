@@ -23,6 +23,10 @@ POOL_OVERFLOW = 5
 BEGIN_IMMEDIATE = {"sqlite_begin": "BEGIN IMMEDIATE"}
 """Execution option of engines that write."""
 
+USING = ("synchronous = FULL", "foreign_keys = ON")
+UPGRADING = ("synchronous = FULL", "foreign_keys = OFF", "journal_mode = WAL")
+"""A migration may drop and remake a table that others refer to. The file remembers its WAL mode."""
+
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 
 
@@ -63,10 +67,10 @@ def sqlite_path(url: URL) -> Path | None:
     return Path(url.database or "") if url.drivername == "sqlite" else None
 
 
-def make(url: URL, patience: Patience, foreign_keys: bool = True) -> Engine:
-    """An engine; it connects when first used. Foreign keys are off for migrations only."""
+def make(url: URL, patience: Patience, upgrading: bool = False) -> Engine:
+    """An engine; it connects when first used. `upgrading`: for migrations alone (SQLite)."""
     if url.drivername == "sqlite":
-        return _sqlite(url, patience, foreign_keys)
+        return _sqlite(url, patience, UPGRADING if upgrading else USING)
     return create_engine(
         url,
         connect_args=_postgresql_arguments(url, patience),
@@ -75,7 +79,7 @@ def make(url: URL, patience: Patience, foreign_keys: bool = True) -> Engine:
     )
 
 
-def _sqlite(url: URL, patience: Patience, foreign_keys: bool) -> Engine:
+def _sqlite(url: URL, patience: Patience, pragmas: tuple[str, ...]) -> Engine:
     engine = create_engine(
         url,
         connect_args={"timeout": patience.lock_ms / 1000, "isolation_level": None},
@@ -84,8 +88,8 @@ def _sqlite(url: URL, patience: Patience, foreign_keys: bool) -> Engine:
 
     @event.listens_for(engine, "connect")
     def configure(connection: SqliteConnection, _entry: ConnectionPoolEntry) -> None:
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        connection.execute("PRAGMA synchronous = FULL")
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

@@ -18,7 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, func, select
+from sqlalchemy import URL, Connection, func, select
 
 from bridge.store import engines
 from bridge.store.engines import BEGIN_IMMEDIATE, Patience
@@ -43,11 +43,9 @@ class SchemaTooNew(RuntimeError):
 def upgrade(url: URL) -> None:
     """Bring the tables to the newest version. Raises SchemaTooNew and SQLAlchemy's errors."""
     path = engines.sqlite_path(url)
-    engine = engines.make(url, PATIENCE, foreign_keys=False)
+    engine = engines.make(url, PATIENCE, upgrading=True)
     try:
         with _folder_locked(path.parent) if path else nullcontext():
-            if path:
-                _use_wal(engine)
             with engine.execution_options(**BEGIN_IMMEDIATE).begin() as connection:
                 _migrate(connection)
     finally:
@@ -83,15 +81,6 @@ def _config() -> Config:
     config.set_main_option("script_location", str(folder).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
-
-
-def _use_wal(engine: Engine) -> None:
-    """Outside any transaction, and remembered by the file from then on."""
-    connection = engine.raw_connection()
-    try:
-        connection.cursor().execute("PRAGMA journal_mode = WAL")
-    finally:
-        connection.close()
 
 
 @contextmanager

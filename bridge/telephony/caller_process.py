@@ -75,7 +75,7 @@ class CallerProcess:
 
     def happened(self, caller: str, what: Happening) -> Report | None:
         """The first such report so far; what has arrived meanwhile is read first."""
-        while self._connection.poll(0) and self._receive():
+        while not self._connection.closed and self._connection.poll(0) and self._receive():
             pass
         return self._find(caller, what)
 

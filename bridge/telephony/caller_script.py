@@ -120,7 +120,7 @@ class Happening(Enum):
     KEYED = "keyed"
     """The last key of a Key step went out."""
     KEY_HEARD = "key heard"
-    """The other side pressed a key: the symbol is in `detail`."""
+    """The other side pressed a key; `detail` says which, and how: `5 SIP INFO`."""
     SAYING = "saying"
     HELD = "held"
     RESUMED = "resumed"

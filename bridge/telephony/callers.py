@@ -302,14 +302,14 @@ class _Listener:
             caller.report(Happening.HELD if held else Happening.RESUMED)
 
     def digit_pressed(self, leg: int, symbol: str, source: DigitSource) -> None:
-        self._callers[leg].report(Happening.KEY_HEARD, symbol)
+        self._callers[leg].report(Happening.KEY_HEARD, f"{symbol} {source.value}")
 
     def call_ended(self, leg: int, reason: EndReason, sip_status: int) -> None:
         if leg < 0:
             return
         caller = self._callers[leg]
         caller.ended, caller.sip_status = True, sip_status
-        caller.report(Happening.ENDED, str(sip_status))
+        caller.report(Happening.ENDED, f"{sip_status} {reason.label}")
 
 
 class _Account(pj.Account):

@@ -7,9 +7,7 @@ No lock, because nothing is shared: commands come down through a deque, events g
 through `deliver`, which must only pass them on to another thread.
 """
 
-import gc
 import logging
-import os
 import sys
 import threading
 import time
@@ -25,6 +23,7 @@ from bridge.telephony.endpoint import SPARE_CALLS, Endpoint, SipStartError
 from bridge.telephony.events import Event
 from bridge.telephony.legs import Legs
 from bridge.telephony.ports import StreamPorts
+from bridge.telephony.priority import put_this_thread_first
 from config.settings import Settings
 from mixer.events import CueEnded, MixerEvent, TalkingStarted
 from mixer.mixer import Mixer
@@ -95,13 +94,13 @@ class Engine:
         return self._turns.statistics()
 
     def _run(self) -> None:
+        put_this_thread_first()
         try:
             turns = self._turns = _Turns(self._settings, self._commands, self._deliver)
         except Exception as error:
             self._failure = error
             self._started.set()
             return
-        _prefer_this_thread()
         self._started.set()
         while not self._stopping.is_set():
             turns.turn()
@@ -204,16 +203,6 @@ def _upward(event: MixerEvent, leg: int) -> Event:
     if isinstance(event, TalkingStarted):
         return events.TalkingStarted(leg)
     return events.TalkingStopped(leg)
-
-
-def _prefer_this_thread() -> None:
-    """Ask the kernel to run this thread first; without the right to, it runs as it is."""
-    # What exists now lives as long as the process: the collector need not look at it again.
-    gc.freeze()
-    try:
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), -15)
-    except PermissionError:
-        log.info("the engine thread runs at normal priority: no right to raise it")
 
 
 def _drop(batch: list[Event]) -> None:
