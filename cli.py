@@ -46,7 +46,7 @@ from config.settings import Language, PinMode, SamePin
 from pinentry.pinlist import Comparison, compare, parse, write
 from web.listening import panel_url
 
-SERVE_BRIDGE = Late("bridge.app:serve", "bridge.telephony.endpoint:SipStartError")
+SERVE_BRIDGE = Late("bridge.app:serve", "bridge.telephony.engine_process:EngineError")
 SERVE_PANEL = Late("web.serve:serve", "web.listening:PanelError")
 EXAMINE = Late("bridge.doctor.examine:examine")
 DEMO = Late(

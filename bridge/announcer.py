@@ -27,6 +27,8 @@ class Announcer:
         self._send = send
         self._ids = count(1)
         self._current: dict[int, int] = {}
+        self.track: str | None = None
+        """Where the engine finds the music; None until it is loaded."""
         self._tasks: set[asyncio.Task[None]] = set()
 
     def say(
@@ -54,7 +56,7 @@ class Announcer:
 
     def music(self, leg: int, on: bool) -> None:
         """Let the leg hear the music on hold, or end it."""
-        self._send(PlayMusic(leg, self._prompts.music() if on else None))
+        self._send(PlayMusic(leg, self.track if on else None))
 
     def ended(self, leg: int, cue_id: int) -> bool:
         """A cue ran to its end; True if it was the leg's newest."""

@@ -2,7 +2,8 @@
 
     store -> register -> control API -> engine (SIP answers from here on) -> prompts warmed up
 
-`serve` is the bridge's process: one asyncio thread, the engine thread, small pools for the store.
+`serve` is the bridge's process: one asyncio thread, small pools for the store. The engine is a
+process of its own, its child.
 """
 
 import asyncio
@@ -26,8 +27,8 @@ from bridge.rooms.house import House
 from bridge.store import legs
 from bridge.store.store import Store
 from bridge.switchboard import Switchboard
-from bridge.telephony.engine import RATE_HZ, Engine
-from bridge.telephony.events import Event
+from bridge.telephony.commands import RATE_HZ
+from bridge.telephony.engine_process import EngineError, EngineProcess, share_track
 from bridge.telephony.priority import prefer_this_process
 from config.settings import Settings
 
@@ -37,7 +38,7 @@ log = logging.getLogger(__name__)
 def serve(settings: Settings) -> None:
     """Run a bridge until SIGTERM or SIGINT.
 
-    Raises StoreUnavailable, ControlError, SipStartError; each says what to do.
+    Raises StoreUnavailable, ControlError, EngineError; each says what to do.
     """
     prefer_this_process()
     asyncio.run(_serve(settings))
@@ -48,19 +49,25 @@ async def _serve(settings: Settings) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings):
+    async with running(settings) as engine:
         log.info("the bridge takes calls on port %d", settings.sip.port)
-        await stop.wait()
+        died = asyncio.create_task(engine.died.wait())
+        stopped = asyncio.create_task(stop.wait())
+        await asyncio.wait((died, stopped), return_when=asyncio.FIRST_COMPLETED)
+        died.cancel()
+        stopped.cancel()
+        if engine.died.is_set():
+            raise EngineError("the engine has died: every call was lost")
         log.info("the bridge stops")
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[None]:
-    """A bridge that takes calls while the context lasts."""
+async def running(settings: Settings) -> AsyncIterator[EngineProcess]:
+    """A bridge that takes calls while the context lasts; gives its engine."""
     store = Store.open(settings.database)
     await asyncio.to_thread(_tidy, store)
     prompts = PromptLibrary(settings.prompts, RATE_HZ)
-    engine, house, broadcast = Engine(settings), House(), Broadcast()
+    engine, house, broadcast = EngineProcess(settings), House(), Broadcast()
     register, lookups = Register(store), Lookups(store)
     announcer = Announcer(prompts, engine.send)
     attendant = Attendant(house, announcer, lookups, register, broadcast, engine.send)
@@ -69,20 +76,14 @@ async def running(settings: Settings) -> AsyncIterator[None]:
         house, attendant, announcer, switchboard, broadcast, engine.send, engine.statistics
     )
     control = ControlServer(settings.control, Routes(desk))
-    loop = asyncio.get_running_loop()
-
-    def deliver(batch: list[Event]) -> None:
-        loop.call_soon_threadsafe(switchboard.deliver, batch)
-
     register.start()
     await control.start()
     try:
-        engine.start(deliver)
-        await asyncio.to_thread(_warm_up, prompts)
-        yield
+        await engine.start(switchboard.deliver)
+        announcer.track = await asyncio.to_thread(_warm_up, prompts)
+        yield engine
     finally:
-        await asyncio.to_thread(engine.stop)
-        await asyncio.sleep(0)  # the last events are in the loop's queue
+        await engine.stop()
         broadcast.close()
         await control.stop()
         lookups.close()
@@ -98,9 +99,10 @@ def _tidy(store: Store) -> None:
         log.warning("%d legs were open when the bridge died; they are closed now", abandoned)
 
 
-def _warm_up(prompts: PromptLibrary) -> None:
-    """Load every prompt, so that no caller waits; then what lives now, lives on: leave it be."""
-    prompts.music()
+def _warm_up(prompts: PromptLibrary) -> str:
+    """Load every prompt, so that no caller waits. Returns where the engine finds the music."""
     prompts.preload()
+    track = share_track(prompts.music())
     gc.collect()
-    gc.freeze()
+    gc.freeze()  # what lives now, lives on: the collector need not look at it again
+    return track

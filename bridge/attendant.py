@@ -3,7 +3,7 @@
     one input -> Entrance -> actions, carried out in order -> timer at the entrance's deadline
 
     Play, StopPlaying   -> Announcer              Wait   -> music
-    CheckCode, CheckPin -> Lookups -> verdict     Admit  -> House: a seat, or refused
+    CheckCode, CheckPin -> Questions -> verdict   Admit  -> a seat (Milestones), or refused
                                                   Refuse -> hang up
 
 It decides nothing: who may enter is pinentry's, who has a seat is the room's. A verdict that
@@ -13,32 +13,49 @@ comes after the caller has gone is dropped. asyncio thread only.
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
+from typing import Protocol
 
 from bridge.announcer import Announcer
-from bridge.control.broadcast import Broadcast
-from bridge.control.changes import LegChanged, RoomOpened
 from bridge.control.live import LegState
 from bridge.end_reason import EndReason
-from bridge.lookups import Lookups
+from bridge.milestones import Milestones
 from bridge.prompts.catalogue import Notice
-from bridge.register import Register
 from bridge.rooms.house import House
 from bridge.rooms.room import Seat
 from bridge.rooms.verdicts import code_verdict, pin_verdict
 from bridge.rooms.visit import END_REASONS, Visit
-from bridge.store import legs
-from bridge.store.records import FoundCode, JoinedLeg, PinMatch
+from bridge.store.records import FoundCode, PinMatch
 from bridge.telephony.commands import Command, HangUp, JoinRoom, LeaveRoom
+from bridge.timers import Timers
 from config.settings import SamePin
-from pinentry.actions import Action, Admit, CheckCode, CheckPin, Play, Refuse, StopPlaying, Wait
+from pinentry.actions import (
+    Action,
+    Admit,
+    CheckCode,
+    CheckPin,
+    Play,
+    Refusal,
+    Refuse,
+    StopPlaying,
+    Wait,
+)
+from pinentry.verdicts import Unavailable
 
 log = logging.getLogger(__name__)
 
 FAREWELL_LIMIT_S = 15.0
 """The longest farewell; then the leg ends, whether or not its end was reported."""
 
-Input = Callable[[], Sequence[Action]]
+Input = Callable[[float, datetime], Sequence[Action]]
+"""One input to an entrance, given `now` (the loop's clock) and the time of day."""
+
+
+class Questions(Protocol):
+    """What the entrance asks the store (bridge.lookups)."""
+
+    async def code(self, code: str) -> FoundCode | None | Unavailable: ...
+    async def pin(self, conference_id: int, pin: str) -> PinMatch | None | Unavailable: ...
 
 
 class Attendant:
@@ -47,58 +64,59 @@ class Attendant:
     def __init__(
         self,
         house: House,
+        milestones: Milestones,
         announcer: Announcer,
-        lookups: Lookups,
-        register: Register,
-        broadcast: Broadcast,
+        questions: Questions,
         send: Callable[[Command], None],
+        utc: Callable[[], datetime],
     ) -> None:
         self._house = house
+        self._milestones = milestones
         self._announcer = announcer
-        self._lookups = lookups
-        self._register = register
-        self._broadcast = broadcast
+        self._questions = questions
         self._send = send
-        self._timers: dict[int, asyncio.TimerHandle] = {}
-        self._questions: set[asyncio.Task[None]] = set()
+        self._utc = utc
+        self._timers = Timers()
+        self._asking: set[asyncio.Task[None]] = set()
 
     def step(self, visit: Visit, entrance_input: Input) -> None:
-        """Give the entrance one input and carry out what it answers."""
-        if visit.leaving is None:
-            for action in entrance_input():
-                self._carry_out(visit, action)
-        self._set_timer(visit, visit.entrance.deadline, self._timed_out)
+        """Give the entrance one input and carry out what it answers; nothing once he leaves."""
+        if visit.leaving is not None:
+            return
+        for action in entrance_input(asyncio.get_running_loop().time(), self._utc()):
+            self._carry_out(visit, action)
+        self._timers.set(visit.leg, visit.entrance.deadline, lambda: self._timed_out(visit))
 
     def see_off(self, visit: Visit, notice: Notice, reason: EndReason) -> None:
         """Take the leg out of everything, tell it why, hang up after the last word."""
-        if visit.leaving is None:
-            visit.leaving = reason
-            self._send(LeaveRoom(visit.leg))
-            self._announcer.music(visit.leg, False)
-            self._announcer.say(visit.leg, (notice,), visit.language)
-            deadline = asyncio.get_running_loop().time() + FAREWELL_LIMIT_S
-            self._set_timer(visit, deadline, self._hang_up)
-            self._broadcast.publish(LegChanged(visit.live()))
+        if visit.leaving is not None:
+            return
+        visit.leaving = reason
+        self._send(LeaveRoom(visit.leg))
+        self._announcer.music(visit.leg, False)
+        self._announcer.say(visit.leg, (notice,), visit.language)
+        limit = asyncio.get_running_loop().time() + FAREWELL_LIMIT_S
+        self._timers.set(visit.leg, limit, lambda: self._hang_up(visit, reason))
+        self._milestones.left(visit)
 
-    def play_ended(self, visit: Visit, cue_id: int, now: float) -> None:
+    def play_ended(self, visit: Visit, cue_id: int) -> None:
         """A cue ran to its end: the farewell's last word, or one the entrance waits for."""
         if not self._announcer.ended(visit.leg, cue_id):
             return
         if visit.leaving is not None:
-            self._hang_up(visit)
+            self._hang_up(visit, visit.leaving)
         elif visit.state is not LegState.ROOM:
-            self.step(visit, lambda: visit.entrance.played(now))
+            self.step(visit, lambda now, _: visit.entrance.played(now))
 
     def forget(self, leg: int) -> None:
         """The leg has ended."""
         self._announcer.forget(leg)
-        self._cancel_timer(leg)
+        self._timers.cancel(leg)
 
     def _carry_out(self, visit: Visit, action: Action) -> None:
         match action:
-            case Play(says, _, at):
-                zone = visit.conference.timezone if visit.conference else None
-                self._announcer.say(visit.leg, says, visit.language, at, zone)
+            case Play():
+                self._play(visit, action)
             case StopPlaying():
                 self._announcer.hush(visit.leg)
             case CheckCode(code):
@@ -106,31 +124,52 @@ class Attendant:
             case CheckPin(conference_id, pin):
                 self._ask(self._check_pin(visit, conference_id, pin))
             case Wait():
-                self._let_wait(visit)
+                visit.state = LegState.WAITING
+                self._announcer.music(visit.leg, True)
+                self._milestones.changed(visit)
             case Admit():
                 self._admit(visit, action)
             case Refuse(refusal):
                 visit.leaving = END_REASONS[refusal]
-                self._hang_up(visit)
+                self._hang_up(visit, visit.leaving)
+
+    def _play(self, visit: Visit, play: Play) -> None:
+        if visit.state is LegState.WAITING:  # whatever is said now, the wait is over
+            self._announcer.music(visit.leg, False)
+        zone = visit.conference.timezone if visit.conference else None
+        self._announcer.say(visit.leg, play.says, visit.language, play.at, zone)
 
     def _ask(self, question: Coroutine[object, object, None]) -> None:
         task = asyncio.create_task(question)
-        self._questions.add(task)
-        task.add_done_callback(self._questions.discard)
+        self._asking.add(task)
+        task.add_done_callback(self._asked)
+
+    def _asked(self, task: asyncio.Task[None]) -> None:
+        """A question that failed has no answer: the entrance gives up at its deadline."""
+        self._asking.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("a question to the store failed", exc_info=error)
 
     async def _check_code(self, visit: Visit, code: str) -> None:
-        found = await self._lookups.code(code)
+        found = await self._questions.code(code)
+        if not self._is_here(visit):
+            return
         if isinstance(found, FoundCode):
-            visit.conference = found.conference
-            visit.language = found.conference.language
+            self._milestones.reached(visit, found.conference)
         verdict = code_verdict(found)
-        self._answer(visit, lambda now, utc: visit.entrance.code_verdict(verdict, now, utc))
+        self.step(visit, lambda now, utc: visit.entrance.code_verdict(verdict, now, utc))
 
     async def _check_pin(self, visit: Visit, conference_id: int, pin: str) -> None:
-        match = await self._lookups.pin(conference_id, pin)
+        match = await self._questions.pin(conference_id, pin)
+        if not self._is_here(visit):
+            return
         in_use = isinstance(match, PinMatch) and self._in_use(visit, match)
         verdict = pin_verdict(match, in_use)
-        self._answer(visit, lambda now, utc: visit.entrance.pin_verdict(verdict, now, utc))
+        self.step(visit, lambda now, utc: visit.entrance.pin_verdict(verdict, now, utc))
+
+    def _is_here(self, visit: Visit) -> bool:
+        """The caller may have gone, or been dropped, while the store was asked."""
+        return visit.leaving is None and visit.leg in self._house.visits
 
     def _in_use(self, visit: Visit, match: PinMatch) -> bool:
         conference = visit.conference
@@ -140,71 +179,26 @@ class Attendant:
             and self._house.holds_pin(conference.id, match.entry_id)
         )
 
-    def _answer(
-        self, visit: Visit, verdict: Callable[[float, datetime], Sequence[Action]]
-    ) -> None:
-        """The caller may have gone, or been dropped, while the store was asked."""
-        if visit.leg in self._house.visits:
-            now, utc = asyncio.get_running_loop().time(), datetime.now(UTC)
-            self.step(visit, lambda: verdict(now, utc))
-
-    def _let_wait(self, visit: Visit) -> None:
-        visit.state = LegState.WAITING
-        self._announcer.music(visit.leg, True)
-        self._broadcast.publish(LegChanged(visit.live()))
-
     def _admit(self, visit: Visit, admit: Admit) -> None:
-        conference, utc = visit.conference, datetime.now(UTC)
+        conference = visit.conference
         if conference is None:
             raise RuntimeError("admitted to a conference that was never found")
-        admission = self._house.admit(visit, conference, _seat(visit, admit), utc)
+        admission = self._milestones.joined(visit, conference, _seat(visit, admit))
         if admission.refusal is not None:
-            refusal, now = admission.refusal, asyncio.get_running_loop().time()
-            self.step(visit, lambda: visit.entrance.refused(refusal, now))
+            self._refuse_seat(visit, admission.refusal)
             return
         for leg in admission.replaced:
             self.see_off(self._house.visits[leg], Notice.DROPPED, EndReason.REPLACED)
-        self._announcer.music(visit.leg, False)
         self._send(JoinRoom(visit.leg, conference.id))
-        self._record_joined(visit, conference.id, utc)
-        opened = self._house.rooms[conference.id]
-        self._broadcast.publish(RoomOpened(self._house.live_room(opened)))
 
-    def _record_joined(self, visit: Visit, conference_id: int, utc: datetime) -> None:
-        seat = visit.seat
-        if seat is None:
-            raise RuntimeError("joined without a seat")
-        joined = JoinedLeg(
-            id=visit.record_id,
-            conference_id=conference_id,
-            role=seat.role,
-            joined_at=utc,
-            pin_entry_id=seat.pin_entry_id,
-            name=seat.name or None,
-            company=seat.company or None,
-        )
-        self._register.write(lambda store: legs.joined(store, joined))
-        log.info("leg %d joined conference %d", visit.leg, conference_id)
+    def _refuse_seat(self, visit: Visit, refusal: Refusal) -> None:
+        self.step(visit, lambda now, _: visit.entrance.refused(refusal, now))
 
-    def _hang_up(self, visit: Visit) -> None:
-        self._send(HangUp(visit.leg, visit.leaving or EndReason.DROPPED))
+    def _hang_up(self, visit: Visit, reason: EndReason) -> None:
+        self._send(HangUp(visit.leg, reason))
 
     def _timed_out(self, visit: Visit) -> None:
-        now, utc = asyncio.get_running_loop().time(), datetime.now(UTC)
-        self.step(visit, lambda: visit.entrance.timeout(now, utc))
-
-    def _set_timer(
-        self, visit: Visit, deadline: float | None, due: Callable[[Visit], None]
-    ) -> None:
-        self._cancel_timer(visit.leg)
-        if deadline is not None and visit.leg in self._house.visits:
-            loop = asyncio.get_running_loop()
-            self._timers[visit.leg] = loop.call_at(deadline, due, visit)
-
-    def _cancel_timer(self, leg: int) -> None:
-        timer = self._timers.pop(leg, None)
-        if timer is not None:
-            timer.cancel()
+        self.step(visit, lambda now, utc: visit.entrance.timeout(now, utc))
 
 
 def _seat(visit: Visit, admit: Admit) -> Seat:

@@ -17,7 +17,7 @@ from bridge.prompts.catalogue import Notice
 from bridge.rooms.house import House
 from bridge.switchboard import Switchboard
 from bridge.telephony.commands import Command, Mute
-from bridge.telephony.engine import EngineStatistics
+from bridge.telephony.statistics import EngineStatistics
 
 
 class OperatorDesk:

@@ -115,14 +115,14 @@ def known_zone(name: str) -> ZoneInfo:
 
 def system_zone() -> str:
     """This machine's zone by its IANA name; UTC where it does not tell."""
-    named = os.environ.get("TZ", "").removeprefix(":") or _linked_zone(LOCALTIME)
+    named = os.environ.get("TZ", "").removeprefix(":") or linked_zone(LOCALTIME)
     try:
         return ZoneInfo(named).key
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return "UTC"
 
 
-def _linked_zone(localtime: Path) -> str:
+def linked_zone(localtime: Path) -> str:
     """`Europe/Paris` of a link to /usr/share/zoneinfo/Europe/Paris; empty if it is none."""
     return str(localtime.resolve()).partition(_ZONES)[2]
 

@@ -34,7 +34,8 @@ _CLEAN = re.compile(
 
 def field_problems(row: int, fields: Sequence[str], encoding: str) -> Iterator[Problem]:
     """Everything wrong with nine fields, in their order. encoding: its name, for messages."""
-    if _clean(",".join(fields)):
+    joined = ",".join(fields)
+    if len(joined) <= FIELD_MAX_CHARS and joined.isprintable() and _CLEAN.fullmatch(joined):
         return
     for column, field in zip(COLUMNS, fields, strict=True):
         for reason, detail in _problems(column, field, encoding):
@@ -50,11 +51,6 @@ def character_problems(text: str, encoding: str) -> Iterator[tuple[Reason, str]]
         yield Reason.BROKEN_ENCODING, encoding
     if "\ufffd" in text:
         yield Reason.LOST_CHARACTER, ""
-
-
-def _clean(joined: str) -> bool:
-    short = len(joined) <= FIELD_MAX_CHARS
-    return short and joined.isprintable() and _CLEAN.fullmatch(joined) is not None
 
 
 def _problems(column: Column, field: str, encoding: str) -> Iterator[tuple[Reason, str]]:

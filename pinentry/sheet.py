@@ -48,7 +48,7 @@ class Row(NamedTuple):
     @property
     def blank(self) -> bool:
         """Whether it has nothing but separators and blanks, as spreadsheets leave behind."""
-        return self.fault is None and not any(field.strip() for field in self.fields)
+        return self.fault is None and not "".join(self.fields).strip()
 
 
 @dataclass(frozen=True)

@@ -148,7 +148,9 @@ class CalledBridge(LoopbackBridge):
             rows = database.execute(query, (caller,)).fetchall()
         finally:
             database.close()
-        return [StoredLeg(c, d, r, j is not None, l is not None, n, o) for c, d, r, j, l, n, o in rows]
+        return [
+            StoredLeg(c, d, r, j is not None, l is not None, n, o) for c, d, r, j, l, n, o in rows
+        ]
 
     def leg(self, caller: str) -> StoredLeg:
         """The only call of a caller, once the books have its end."""

@@ -87,6 +87,13 @@ class Caller:
         return self
 
 
+def at_code() -> Caller:
+    """A caller who is being asked for the code."""
+    caller = Caller()
+    caller.start()
+    return caller
+
+
 def said(actions: list[Action]) -> tuple[Say, ...]:
     """What is to be heard, of all actions."""
     return tuple(say for action in actions if isinstance(action, Play) for say in action.says)

@@ -9,7 +9,6 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import count
 from pathlib import Path
 
 import psycopg
@@ -30,7 +29,6 @@ class Cluster:
     def __init__(self, folder: Path, binaries: Path) -> None:
         self._folder = folder
         self._binaries = binaries
-        self._names = count(1)
 
     def make(self) -> None:
         """Lay the files out; nothing runs yet."""
@@ -60,12 +58,12 @@ class Cluster:
         finally:
             self.start()
 
-    def new_database(self) -> str:
-        """The URL of an empty database."""
-        name = f"test_{next(self._names)}"
+    def emptied(self) -> str:
+        """The URL of the database, with nothing in it."""
         with psycopg.connect(host=str(self._folder), user=USER, autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
-        return f"postgresql://{USER}@/{name}?host={self._folder}"
+            connection.execute("DROP SCHEMA public CASCADE")
+            connection.execute("CREATE SCHEMA public")
+        return f"postgresql://{USER}@/{USER}?host={self._folder}"
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]

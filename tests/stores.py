@@ -43,7 +43,7 @@ def sqlite_settings(tmp_path: Path) -> DatabaseSettings:
 @pytest.fixture
 def postgresql_settings(cluster: Cluster, tmp_path: Path) -> DatabaseSettings:
     """An empty PostgreSQL database."""
-    return DatabaseSettings(cluster.new_database(), str(tmp_path / "test.key"))
+    return DatabaseSettings(cluster.emptied(), str(tmp_path / "test.key"))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

@@ -138,7 +138,7 @@ def _keys(scene: Scene) -> None:
     scene.caller("200-keys", Key("12345*67890#" * 16 + "12345678", tone_ms=40, pause_ms=40))
     scene.caller("star-clears", Key(f"55*{code[:3]}*{code}"), STAY)
     scene.caller("letters", Key(f"A{code[:3]}BC{code[3:]}D"), STAY)
-    scene.caller("slow-keys", *(step for key in code for step in (Key(key), Wait(1.0))), STAY)
+    scene.caller("slow-keys", *(step for key in code for step in (Key(key), Wait(0.6))), STAY)
     scene.caller("by-info", Key(f"{code}#", DigitSource.SIP_INFO), STAY)
     scene.caller("half-and-half", Key(code[:3], DigitSource.SIP_INFO), Key(code[3:]), STAY)
     scene.caller("keys-in-room", Key(code), Wait(1), Key("1234567890*#1", tone_ms=60), STAY)

@@ -29,6 +29,7 @@ def test_an_inactive_entry_that_is_uploaded_again_is_changed() -> None:
 LISTS = st.lists(
     st.builds(replace, st.sampled_from([ANNA, BOB]), pin=st.sampled_from(["01", "02", "03"])),
     unique_by=lambda record: record.pin,
+    max_size=3,
 )
 
 

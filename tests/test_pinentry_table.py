@@ -11,7 +11,7 @@ from random import Random
 
 import pytest
 from fakes_entrance import ANNA, Caller, conference
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from config.settings import EntranceSettings, PinMode
@@ -136,6 +136,7 @@ def test_nothing_is_asked_for_after_the_end(seed: int) -> None:
     assert sum(isinstance(action, Admit) for action in actions) <= 1
 
 
+@settings(max_examples=50)
 @given(seed=st.integers())
 def test_an_illegal_input_raises_and_changes_nothing(seed: int) -> None:
     random, caller = Random(seed), Caller(EntranceSettings(code_length=2))

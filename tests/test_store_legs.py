@@ -1,5 +1,6 @@
 """Legs and participants: written as a call goes on, and written again without harm."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from uuid import UUID, uuid4
 
@@ -126,12 +127,13 @@ def test_a_replaced_list_takes_no_name_from_the_report(store: Store) -> None:
 def test_a_leg_that_nobody_answered_is_unknown(store: Store) -> None:
     where, nobody = conference(store), uuid4()
     assert legs.show(store, nobody) is None
-    for write in (
+    writes: list[Callable[[], None]] = [
         lambda: legs.reached(store, nobody, where.id, Language.EN),
         lambda: join(store, nobody, where),
         lambda: legs.left(store, nobody, NOON),
         lambda: legs.ended(store, nobody, NOON, EndReason.LOST),
-    ):
+    ]
+    for write in writes:
         with pytest.raises(UnknownLeg, match=str(nobody)):
             write()
 

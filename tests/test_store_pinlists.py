@@ -145,6 +145,13 @@ def test_entries_keep_their_ids(owners: Owners) -> None:
     assert owners.match("22").entry_id == before
 
 
+def test_ids_are_not_used_again(owners: Owners) -> None:
+    owners.give(owners.organizer, person("11"))
+    gone = owners.match("11").entry_id
+    owners.give(owners.organizer, person("22"))
+    assert owners.match("22").entry_id != gone
+
+
 def test_an_entry_is_switched_off_and_on_for_the_next_call(owners: Owners) -> None:
     owners.give(owners.organizer, person("11"))
     assert pinlists.set_active(owners.store, owners.organizer, "11", False, BY, NOON + HOUR)

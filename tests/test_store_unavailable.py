@@ -13,6 +13,7 @@ from postgresql_cluster import Cluster
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
 from store_samples import BY, NOON, company, conference, organizer, person
 
 from bridge.end_reason import Fault
@@ -72,7 +73,7 @@ def test_a_row_that_another_holds(postgresql_store: Store) -> None:
 
 @pytest.mark.postgresql
 def test_a_database_that_is_not_there(postgresql_settings: DatabaseSettings) -> None:
-    url = postgresql_settings.url.replace("/test_", "/absent_")
+    url = postgresql_settings.url.replace("@/postgres?", "@/absent?")
     with unavailable(Cause.AWAY):
         Store.open(DatabaseSettings(url, "key")).revision()
 
@@ -148,9 +149,13 @@ def test_writers_of_one_process_wait_for_each_other(
 
 def test_an_error_in_the_block_undoes_it(store: Store) -> None:
     with pytest.raises(CompanyRefused), store.writing() as session:
-        assert companies.insert(session, "Half", BY, NOON)
-        companies.insert(session, "", BY, NOON)
+        _insert_one_and_a_half(session)
     assert companies.listing(store) == ()
+
+
+def _insert_one_and_a_half(session: Session) -> None:
+    companies.insert(session, "One", BY, NOON)
+    companies.insert(session, "", BY, NOON)
 
 
 def test_every_cause_has_a_sentence_and_a_fault() -> None:

@@ -81,6 +81,12 @@ find_python() {
     fail "there is no Python 3.11 or newer" "install it: apt-get install python3.11-venv"
 }
 
+# Bytecode is left to the first import: compiling all that is installed takes longer than to copy it.
+pip_install() {
+    quietly "no package index was reached: check the network and 'pip config list'" \
+        "$venv/bin/python" -m pip install --no-compile --disable-pip-version-check "$@"
+}
+
 make_venv() {
     local found
     found=$(find_python)
@@ -91,8 +97,7 @@ make_venv() {
     say "virtual environment: making .venv with $found (half a minute) ..."
     quietly "Debian keeps a part of it in a package of its own: apt-get install python3.11-venv" \
         "$found" -m venv --clear "$venv"
-    quietly "no package index was reached: check the network and 'pip config list'" \
-        "$venv/bin/python" -m pip install 'setuptools >= 69' wheel
+    pip_install 'setuptools >= 69' wheel
     remember python "$found"
 }
 
@@ -105,24 +110,23 @@ install_pjsua2() {
     fi
     say "pjsua2: from the cache, or built from source (about five minutes, once) ..."
     wheel=$(tools/pjsua2/build.sh "$PWD/$venv/bin/python") || exit 1
-    quietly "take the wheel out of the cache and try again: $wheel" \
-        "$venv/bin/python" -m pip install --no-index --no-deps --force-reinstall "$wheel"
+    pip_install --no-index --no-deps --force-reinstall "$wheel"
     quietly "the libraries that it is linked with are in tools/debian-packages.txt" \
         "$venv/bin/python" -c 'import pjsua2'
     remember pjsua2 "$recipe"
 }
 
 install_project() {
-    local metadata
+    local metadata extra=''
     metadata=$(content_of setup.cfg pyproject.toml)
-    if unchanged project "$metadata"; then
+    case " $groups " in *" test "*) extra='[test]' ;; esac
+    if unchanged "project$extra" "$metadata" || unchanged 'project[test]' "$metadata"; then
         say "Dialbridge: unchanged"
         return
     fi
-    say "Dialbridge: installing it with what it needs (a minute or two) ..."
-    quietly "no package index was reached: check the network and 'pip config list'" \
-        "$venv/bin/python" -m pip install --editable '.[test]'
-    remember project "$metadata"
+    say "Dialbridge: installing it and what it needs (a minute or two) ..."
+    pip_install --no-build-isolation --editable ".$extra"
+    remember "project$extra" "$metadata"
 }
 
 install_packages

@@ -30,7 +30,7 @@ def examine(settings: Settings, bridge_runs: bool, panel_runs: bool) -> list[Che
         "database": lambda: look_at_database(settings.database),
         "key file": lambda: [key_file(Path(settings.database.key_file))],
     }
-    return [check for name, look in looks.items() for check in _safely(name, look)]
+    return [check for name, look in looks.items() for check in safely(name, look)]
 
 
 def folders(settings: Settings) -> tuple[Path, ...]:
@@ -42,7 +42,7 @@ def folders(settings: Settings) -> tuple[Path, ...]:
     return (*([file.parent] if file else []), Path(settings.prompts.cache))
 
 
-def _safely(name: str, look: Look) -> list[Check]:
+def safely(name: str, look: Look) -> list[Check]:
     try:
         return look()
     except Exception as error:

@@ -25,7 +25,7 @@ BEGIN_IMMEDIATE = {"sqlite_begin": "BEGIN IMMEDIATE"}
 
 USING = ("synchronous = FULL", "foreign_keys = ON")
 UPGRADING = ("synchronous = FULL", "foreign_keys = OFF", "journal_mode = WAL")
-"""A migration may drop and remake a table that others refer to. The file remembers its WAL mode."""
+"""A migration may drop and remake a table that others refer to. The file remembers WAL mode."""
 
 _POSTGRESQL = {"postgresql", "postgres", "postgresql+psycopg"}
 

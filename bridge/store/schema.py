@@ -11,7 +11,7 @@ holds migrations and tables.py equal and prints what is missing. Called at the s
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from alembic import command
@@ -45,9 +45,11 @@ def upgrade(url: URL) -> None:
     path = engines.sqlite_path(url)
     engine = engines.make(url, PATIENCE, upgrading=True)
     try:
-        with _folder_locked(path.parent) if path else nullcontext():
-            with engine.execution_options(**BEGIN_IMMEDIATE).begin() as connection:
-                _migrate(connection)
+        with ExitStack() as stack:
+            if path is not None:
+                stack.enter_context(_folder_locked(path.parent))
+            writer = engine.execution_options(**BEGIN_IMMEDIATE)
+            _migrate(stack.enter_context(writer.begin()))
     finally:
         engine.dispose()
 

@@ -165,10 +165,14 @@ class PinList(Base):
 
 
 class PinEntry(Base):
-    """One person of a list. The columns are those of the CSV file (SPEC 3.2)."""
+    """One person of a list. The columns are those of the CSV file (SPEC 3.2).
+
+    An id is never used again (SQLite does so unless told): a room or a report that still has the
+    id of a removed entry must not mean another person by it.
+    """
 
     __tablename__ = "pin_entries"
-    __table_args__ = (UniqueConstraint("list_id", "pin_digest"),)
+    __table_args__ = (UniqueConstraint("list_id", "pin_digest"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
     list_id: Mapped[int] = mapped_column(ForeignKey("pin_lists.id", ondelete="CASCADE"))

@@ -1,6 +1,6 @@
-"""What the engine thread is told to do: frozen, imperative.
+"""What the engine is told to do: frozen, imperative.
 
-Made in the asyncio thread, carried out at the start of the engine's next tick. A command for a
+Made in the bridge's asyncio thread, carried out at the start of the engine's next tick. A command for a
 leg that has ended meanwhile does nothing: the end is on its way up already.
 """
 
@@ -11,10 +11,13 @@ from numpy.typing import NDArray
 
 from bridge.end_reason import EndReason
 
+RATE_HZ = 8000
+"""The rate of the mixer, and so of every cue."""
+
 
 @dataclass(frozen=True, eq=False)
 class Play:
-    """Lay a cue (int16, mono, the mixer's rate) over what the leg hears; PlayEnded follows."""
+    """Lay a cue (int16, mono, RATE_HZ) over what the leg hears; PlayEnded follows."""
 
     leg: int
     cue: NDArray[np.int16]
@@ -28,12 +31,15 @@ class StopPlaying:
     leg: int
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class PlayMusic:
-    """Let the leg hear a shared, looping track; None ends it."""
+    """Let the leg hear a shared, looping track, while it is in no room; None ends it.
+
+    `track` is the path of its samples, int16 at RATE_HZ (engine_process.share_track).
+    """
 
     leg: int
-    track: NDArray[np.int16] | None
+    track: str | None
 
 
 @dataclass(frozen=True)
@@ -65,6 +71,11 @@ class HangUp:
 
     leg: int
     reason: EndReason
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End every call and the engine."""
 
 
 Command = Play | StopPlaying | PlayMusic | JoinRoom | LeaveRoom | Mute | HangUp

@@ -1,128 +1,72 @@
-"""The engine thread: it alone owns pjsua2 and the mixer.
+"""The engine: the process that alone owns pjsua2 and the mixer.
 
     every 20 ms   commands -> SIP events (no waiting) -> audio in -> mix -> audio out -> events up
     in between    SIP events as they arrive, events up
 
-No lock, because nothing is shared: commands come down through a deque, events go up in batches
-through `deliver`, which must only pass them on to another thread.
+It is a process of its own and not a thread, because threads share an interpreter: beside other
+Python work each call of pjsua2 or numpy that gives the interpreter away waits to get it back.
+Measured figures are in docs/how-it-works.md. One thread, no lock: commands come down and events
+go up through a channel that never makes it wait. When the bridge at the other end dies, the engine
+hangs up every call and ends.
+
+Run by engine_process.py as `python -m bridge.telephony.engine FD`.
 """
 
+import gc
 import logging
+import signal
+import socket
 import sys
-import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bridge.end_reason import EndReason
 from bridge.telephony import commands, events
+from bridge.telephony.channel import Channel, ChannelClosed
 from bridge.telephony.clock import TickClock
-from bridge.telephony.commands import Command
+from bridge.telephony.commands import Command, Stop
 from bridge.telephony.endpoint import SPARE_CALLS, Endpoint, SipStartError
-from bridge.telephony.events import Event
+from bridge.telephony.events import Event, Started, StartFailed
 from bridge.telephony.legs import Legs
 from bridge.telephony.ports import StreamPorts
 from bridge.telephony.priority import put_this_thread_first
+from bridge.telephony.statistics import EngineStatistics
+from config import logs
 from config.settings import Settings
 from mixer.events import CueEnded, MixerEvent, TalkingStarted
 from mixer.mixer import Mixer
 
 log = logging.getLogger(__name__)
 
-RATE_HZ = 8000
-
 # A command costs some 20 microseconds: a burst must not make a tick late.
 COMMANDS_PER_TICK = 200
 
-# The engine waits for the interpreter at most this long when other Python work runs.
-_SWITCH_INTERVAL_S = 0.0005
-
-_STOP_TIMEOUT_S = 10.0
-
-Deliver = Callable[[list[Event]], None]
-
-
-@dataclass(frozen=True)
-class EngineStatistics:
-    """Counted since the start; read from any thread."""
-
-    legs: int
-    ticks: int
-    late_ticks: int
-    skipped_ticks: int
-    worst_lateness_ms: float
-    busy_share: float
+TICKS_PER_STATISTICS = 50
 
 
 class Engine:
-    """Starts, feeds and stops the engine thread. `send` may be called from any thread."""
+    """What the process owns, and one turn of its loop."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, channel: Channel) -> None:
+        """Raises SipStartError."""
+        self._channel = channel
         self._commands: deque[Command] = deque()
-        self._started = threading.Event()
-        self._stopping = threading.Event()
-        self._failure: BaseException | None = None
-        self._thread = threading.Thread(target=self._run, name="engine")
-        self._deliver: Deliver = _drop
-        self._turns: _Turns | None = None
-
-    def start(self, deliver: Deliver) -> None:
-        """Start; returns when calls are taken. Raises SipStartError."""
-        self._deliver = deliver
-        sys.setswitchinterval(_SWITCH_INTERVAL_S)
-        self._thread.start()
-        self._started.wait()
-        if self._failure is not None:
-            self._thread.join()
-            raise SipStartError(str(self._failure)) from self._failure
-
-    def send(self, command: Command) -> None:
-        """Have a command carried out at the next tick."""
-        self._commands.append(command)
-
-    def stop(self) -> None:
-        """End every call, close SIP, end the thread."""
-        self._stopping.set()
-        self._thread.join(_STOP_TIMEOUT_S)
-
-    def statistics(self) -> EngineStatistics:
-        """The figures so far."""
-        if self._turns is None:
-            return EngineStatistics(0, 0, 0, 0, 0.0, 0.0)
-        return self._turns.statistics()
-
-    def _run(self) -> None:
-        put_this_thread_first()
-        try:
-            turns = self._turns = _Turns(self._settings, self._commands, self._deliver)
-        except Exception as error:
-            self._failure = error
-            self._started.set()
-            return
-        self._started.set()
-        while not self._stopping.is_set():
-            turns.turn()
-        turns.close()
-
-
-class _Turns:
-    """What the thread owns, and one turn of its loop."""
-
-    def __init__(self, settings: Settings, queue: deque[Command], deliver: Deliver) -> None:
-        self._queue = queue
-        self._deliver = deliver
-        self._mixer = Mixer(RATE_HZ, settings.sip.capacity + SPARE_CALLS)
+        self._tracks: dict[str, NDArray[np.int16]] = {}
+        self._mixer = Mixer(commands.RATE_HZ, settings.sip.capacity + SPARE_CALLS)
         self._ports = StreamPorts(self._mixer.input, self._mixer.output)
         self._legs = Legs(settings.sip, self._mixer, self._ports)
         self._endpoint = Endpoint(settings, self._legs.incoming, self._registered)
         self._clock = TickClock(time.monotonic())
         self._began_at = time.monotonic()
         self._busy_s = 0.0
+        self.stopping = False
 
     def turn(self) -> None:
-        """One tick, then SIP until the next is due."""
+        """One tick, then SIP until the next is due. Raises ChannelClosed."""
         started = time.monotonic()
         self._clock.tick_started(started)
         self._carry_out_commands()
@@ -130,36 +74,34 @@ class _Turns:
         self._ports.read(self._mixer.silent)
         self._report(self._mixer.tick())
         self._ports.write()
-        self._flush()
+        self._send_up()
         self._busy_s += time.monotonic() - started
+        if self._clock.ticks % TICKS_PER_STATISTICS == 0:
+            self._channel.put(self._statistics())
         while (remaining_s := self._clock.remaining_s(time.monotonic())) > 0.001:
             self._endpoint.handle_events(int(remaining_s * 1000))
-            self._flush()
+            self._send_up()
         if remaining_s > 0:
             time.sleep(remaining_s)
 
-    def close(self) -> None:
-        """End every call and give their BYEs time to leave."""
-        self._legs.hang_up_all(EndReason.BRIDGE_STOPPED)
+    def close(self, reason: EndReason) -> None:
+        """End every call, give the BYEs time to leave, close SIP."""
+        self._legs.hang_up_all(reason)
         self._endpoint.handle_events(10)
-        self._flush()
+        try:
+            self._send_up()
+        except ChannelClosed:
+            log.error("the bridge is gone; all calls are ended")
         self._endpoint.close()
 
-    def statistics(self) -> EngineStatistics:
-        clock = self._clock
-        elapsed_s = max(time.monotonic() - self._began_at, 1e-3)
-        return EngineStatistics(
-            legs=len(self._legs),
-            ticks=clock.ticks,
-            late_ticks=clock.late_ticks,
-            skipped_ticks=clock.skipped_ticks,
-            worst_lateness_ms=clock.worst_lateness_s * 1000,
-            busy_share=self._busy_s / elapsed_s,
-        )
-
     def _carry_out_commands(self) -> None:
-        for _ in range(min(len(self._queue), COMMANDS_PER_TICK)):
-            command = self._queue.popleft()
+        for message in self._channel.take():
+            if isinstance(message, Stop):
+                self.stopping = True
+            elif isinstance(message, Command):
+                self._commands.append(message)
+        for _ in range(min(len(self._commands), COMMANDS_PER_TICK)):
+            command = self._commands.popleft()
             row = self._legs.row_of(command.leg)
             if row is not None:
                 self._carry_out(command, row)
@@ -171,7 +113,7 @@ class _Turns:
             case commands.StopPlaying():
                 self._mixer.stop(row)
             case commands.PlayMusic(_, track):
-                self._mixer.music(row, track)
+                self._mixer.music(row, None if track is None else self._track(track))
             case commands.JoinRoom(_, room):
                 self._mixer.join(row, room)
             case commands.LeaveRoom():
@@ -180,6 +122,12 @@ class _Turns:
                 self._mixer.mute(row, muted)
             case commands.HangUp(leg, reason):
                 self._legs.hang_up(leg, reason)
+
+    def _track(self, path: str) -> NDArray[np.int16]:
+        """A shared track, mapped once: all who hear it, hear it in step."""
+        if path not in self._tracks:
+            self._tracks[path] = np.asarray(np.memmap(path, np.int16, "r"))
+        return self._tracks[path]
 
     def _report(self, happened: Sequence[MixerEvent]) -> None:
         for event in happened:
@@ -190,11 +138,25 @@ class _Turns:
     def _registered(self, name: str, registered: bool, sip_status: int) -> None:
         self._legs.events.append(events.TrunkChanged(name, registered, sip_status))
 
-    def _flush(self) -> None:
+    def _send_up(self) -> None:
         if self._legs.events:
             batch, self._legs.events = self._legs.events, []
-            self._deliver(batch)
+            self._channel.put(batch)
             self._legs.let_go_of_ended()
+        else:
+            self._channel.flush()
+
+    def _statistics(self) -> EngineStatistics:
+        clock = self._clock
+        elapsed_s = max(time.monotonic() - self._began_at, 1e-3)
+        return EngineStatistics(
+            legs=len(self._legs),
+            ticks=clock.ticks,
+            late_ticks=clock.late_ticks,
+            skipped_ticks=clock.skipped_ticks,
+            worst_lateness_ms=clock.worst_lateness_s * 1000,
+            busy_share=self._busy_s / elapsed_s,
+        )
 
 
 def _upward(event: MixerEvent, leg: int) -> Event:
@@ -205,5 +167,39 @@ def _upward(event: MixerEvent, leg: int) -> Event:
     return events.TalkingStopped(leg)
 
 
-def _drop(batch: list[Event]) -> None:
-    """Nobody listens before `start`."""
+def _run(settings: Settings, channel: Channel) -> None:
+    put_this_thread_first()
+    try:
+        engine = Engine(settings, channel)
+    except SipStartError as error:
+        channel.put(StartFailed(str(error)))
+        return
+    channel.put(Started())
+    # What lives now lives as long as the process: the collector need not look at it again.
+    gc.freeze()
+    reason = EndReason.BRIDGE_STOPPED
+    try:
+        while not engine.stopping:
+            engine.turn()
+    except ChannelClosed:
+        reason = EndReason.BRIDGE_DIED
+    engine.close(reason)
+
+
+def main() -> None:
+    """Take the settings from the channel, then run until told to stop."""
+    # Ctrl-C reaches every process of the terminal; the bridge tells us when to stop.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end = socket.socket(fileno=int(sys.argv[1]))
+    channel = Channel(end)
+    end.setblocking(True)
+    settings = channel.take()[0]
+    end.setblocking(False)
+    if not isinstance(settings, Settings):
+        raise TypeError("the first message must be the settings")
+    logs.setup(settings.log)
+    _run(settings, channel)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,6 +1,6 @@
-"""What the engine thread reports upwards: frozen, in the past tense.
+"""What the engine reports upwards: frozen, in the past tense.
 
-Made in the engine thread, handed to the asyncio thread in batches, once per turn of the engine.
+Made in the engine, handed to the bridge's asyncio thread in batches.
 `leg` is a number that is never used twice while the process lives.
 """
 
@@ -91,6 +91,18 @@ class TrunkChanged:
     name: str
     registered: bool
     sip_status: int
+
+
+@dataclass(frozen=True)
+class Started:
+    """The engine takes calls."""
+
+
+@dataclass(frozen=True)
+class StartFailed:
+    """The engine cannot take calls; the sentence says what to do."""
+
+    sentence: str
 
 
 Event = (

@@ -135,6 +135,7 @@ def _pin_entries() -> None:
         *(sa.Column(name, sa.String(), nullable=False) for name in names + places),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.UniqueConstraint("list_id", "pin_digest", name="uq_pin_entries_list_id_pin_digest"),
+        sqlite_autoincrement=True,
     )
 
 
