@@ -2,6 +2,7 @@
 
     say --> samples (cached, or made in a thread) --> Play --> engine --> PlayEnded
     hush --> StopPlaying; a sentence still being made is dropped
+    music --> PlayMusic, once the track is loaded
 
 Only the newest sentence of a leg counts: an older one that comes late is not played, and its
 PlayEnded is nobody's. asyncio thread only.
@@ -11,24 +12,37 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from itertools import count
+from typing import Protocol
 
-from bridge.prompts.catalogue import Notice
-from bridge.prompts.library import PromptLibrary
+from bridge.prompts.catalogue import Notice, Prompt
+from bridge.prompts.sound import Pcm
 from bridge.telephony.commands import Command, Play, PlayMusic, StopPlaying
 from config.settings import Language
-from pinentry.entrance import Say
+from pinentry.actions import Say
+
+
+class Prompts(Protocol):
+    """The recordings (bridge.prompts.library); quick unless a start is read out."""
+
+    def samples(
+        self,
+        prompts: Sequence[Prompt],
+        language: Language,
+        at: datetime | None = None,
+        timezone: str | None = None,
+    ) -> Pcm: ...
 
 
 class Announcer:
     """What each leg is being told."""
 
-    def __init__(self, prompts: PromptLibrary, send: Callable[[Command], None]) -> None:
+    def __init__(self, prompts: Prompts, send: Callable[[Command], None]) -> None:
         self._prompts = prompts
         self._send = send
         self._ids = count(1)
         self._current: dict[int, int] = {}
-        self.track: str | None = None
-        """Where the engine finds the music; None until it is loaded."""
+        self._track: str | None = None
+        self._to_music: set[int] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     def say(
@@ -56,7 +70,19 @@ class Announcer:
 
     def music(self, leg: int, on: bool) -> None:
         """Let the leg hear the music on hold, or end it."""
-        self._send(PlayMusic(leg, self.track if on else None))
+        if on:
+            self._to_music.add(leg)
+        elif leg in self._to_music:
+            self._to_music.remove(leg)
+        else:
+            return
+        self._send(PlayMusic(leg, self._track if on else None))
+
+    def music_loaded(self, track: str) -> None:
+        """From now on there is music, at this path; who waits already hears it too."""
+        self._track = track
+        for leg in self._to_music:
+            self._send(PlayMusic(leg, track))
 
     def ended(self, leg: int, cue_id: int) -> bool:
         """A cue ran to its end; True if it was the leg's newest."""
@@ -68,6 +94,7 @@ class Announcer:
     def forget(self, leg: int) -> None:
         """The leg is gone."""
         self._current.pop(leg, None)
+        self._to_music.discard(leg)
 
     async def _say_later(
         self,

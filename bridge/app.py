@@ -10,26 +10,29 @@ import asyncio
 import gc
 import logging
 import signal
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from bridge.announcer import Announcer
-from bridge.attendant import Attendant
+from bridge.announcer import Announcer, Prompts
+from bridge.attendant import Attendant, Questions
 from bridge.control.broadcast import Broadcast
 from bridge.control.routes import Routes
 from bridge.control.server import ControlServer
 from bridge.lookups import Lookups
+from bridge.milestones import Milestones
 from bridge.operator_desk import OperatorDesk
 from bridge.prompts.library import PromptLibrary
-from bridge.register import Register
+from bridge.register import Register, Write
 from bridge.rooms.house import House
 from bridge.store import legs
 from bridge.store.store import Store
 from bridge.switchboard import Switchboard
-from bridge.telephony.commands import RATE_HZ
+from bridge.telephony.commands import RATE_HZ, Command
 from bridge.telephony.engine_process import EngineError, EngineProcess, share_track
 from bridge.telephony.priority import prefer_this_process
+from bridge.telephony.statistics import EngineStatistics
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -64,37 +67,68 @@ async def _serve(settings: Settings) -> None:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[EngineProcess]:
     """A bridge that takes calls while the context lasts; gives its engine."""
-    store = Store.open(settings.database)
-    await asyncio.to_thread(_tidy, store)
-    prompts = PromptLibrary(settings.prompts, RATE_HZ)
-    engine, house, broadcast = EngineProcess(settings), House(), Broadcast()
-    register, lookups = Register(store), Lookups(store)
-    announcer = Announcer(prompts, engine.send)
-    attendant = Attendant(house, announcer, lookups, register, broadcast, engine.send)
-    switchboard = Switchboard(settings, house, attendant, register, broadcast)
-    desk = OperatorDesk(
-        house, attendant, announcer, switchboard, broadcast, engine.send, engine.statistics
-    )
-    control = ControlServer(settings.control, Routes(desk))
-    register.start()
-    await control.start()
-    try:
-        await engine.start(switchboard.deliver)
-        announcer.track = await asyncio.to_thread(_warm_up, prompts)
+    async with AsyncExitStack() as stack:
+        store = Store.open(settings.database)
+        stack.callback(store.close)
+        await asyncio.to_thread(_tidy, store)
+        register, lookups = Register(store), Lookups(store)
+        stack.push_async_callback(register.stop)
+        stack.callback(lookups.close)
+        register.start()
+        prompts, engine = PromptLibrary(settings.prompts, RATE_HZ), EngineProcess(settings)
+        exchange = compose(
+            settings, prompts, lookups, register.write, engine.send, engine.statistics, _utc
+        )
+        control = ControlServer(settings.control, Routes(exchange.desk))
+        stack.push_async_callback(control.stop)
+        stack.callback(exchange.broadcast.close)  # or the control API would wait for its readers
+        await control.start()
+        stack.push_async_callback(engine.stop)
+        await engine.start(exchange.switchboard.deliver)
+        exchange.announcer.music_loaded(await asyncio.to_thread(_warm_up, prompts))
         yield engine
-    finally:
-        await engine.stop()
-        broadcast.close()
-        await control.stop()
-        lookups.close()
-        await register.stop()
-        store.close()
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What stands between the engine and everybody else, wired together."""
+
+    house: House
+    announcer: Announcer
+    switchboard: Switchboard
+    desk: OperatorDesk
+    broadcast: Broadcast
+
+
+def compose(
+    settings: Settings,
+    prompts: Prompts,
+    questions: Questions,
+    record: Callable[[Write], None],
+    send: Callable[[Command], None],
+    statistics: Callable[[], EngineStatistics],
+    utc: Callable[[], datetime],
+) -> Exchange:
+    """Wire an exchange to its surroundings; nothing is started."""
+    house, broadcast = House(), Broadcast()
+    announcer = Announcer(prompts, send)
+    milestones = Milestones(house, record, broadcast.publish, utc)
+    attendant = Attendant(house, milestones, announcer, questions, send, utc)
+    switchboard = Switchboard(settings, house, attendant, milestones, utc)
+    desk = OperatorDesk(
+        house, attendant, announcer, switchboard, milestones, broadcast, send, statistics
+    )
+    return Exchange(house, announcer, switchboard, desk, broadcast)
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
 
 
 def _tidy(store: Store) -> None:
     """End in the books what a bridge that died has left open."""
     store.upgrade()
-    abandoned = legs.close_abandoned(store, datetime.now(UTC))
+    abandoned = legs.close_abandoned(store, _utc())
     if abandoned:
         log.warning("%d legs were open when the bridge died; they are closed now", abandoned)
 

@@ -2,8 +2,8 @@
 
     code -> which conference, and as what?      PIN -> who is that?
 
-A database that is away is an answer too (`Unavailable`): the dialogue asks again. Each question
-runs in a small pool of threads; asyncio thread only.
+A database that is away, or has lost its key file, is an answer too (`Unavailable`): the dialogue
+asks again. Each question runs in a small pool of threads; asyncio thread only.
 """
 
 import asyncio
@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TypeVar
 
 from bridge.store import conferences, pinlists
+from bridge.store.key_file import KeyUnusable
 from bridge.store.records import FoundCode, PinMatch
 from bridge.store.store import Store
 from bridge.store.unavailable import StoreUnavailable
@@ -33,12 +34,12 @@ class Lookups:
         self._store = store
         self._pool = ThreadPoolExecutor(THREADS, "lookup")
 
-    async def code(self, code: str) -> FoundCode | None | Unavailable:
+    async def code(self, code: str) -> FoundCode | Unavailable | None:
         """The conference this code opens, ended ones included; None if there is none."""
         now = datetime.now(UTC)
         return await self._ask(lambda: conferences.find_by_code(self._store, code, now))
 
-    async def pin(self, conference_id: int, pin: str) -> PinMatch | None | Unavailable:
+    async def pin(self, conference_id: int, pin: str) -> PinMatch | Unavailable | None:
         """The active entry with this PIN: organizer's list, authorization code's, company's."""
         return await self._ask(lambda: pinlists.find_pin(self._store, conference_id, pin))
 
@@ -49,6 +50,6 @@ class Lookups:
     async def _ask(self, question: Callable[[], Answer]) -> Answer | Unavailable:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._pool, question)
-        except StoreUnavailable as error:
+        except (StoreUnavailable, KeyUnusable) as error:
             log.warning("the database did not answer: %s", error)
             return Unavailable()

@@ -105,9 +105,7 @@ class Milestones:
         """The visit is not as the operator saw it."""
         self._publish(LegChanged(visit.live()))
 
-    def _record_joined(
-        self, visit: Visit, conference_id: int, seat: Seat, utc: datetime
-    ) -> None:
+    def _record_joined(self, visit: Visit, conference_id: int, seat: Seat, utc: datetime) -> None:
         joined = JoinedLeg(
             id=visit.record_id,
             conference_id=conference_id,

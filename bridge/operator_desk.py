@@ -10,9 +10,9 @@ from dataclasses import asdict
 from bridge.announcer import Announcer
 from bridge.attendant import Attendant
 from bridge.control.broadcast import Broadcast, Subscription
-from bridge.control.changes import LegChanged
 from bridge.control.live import LegState, LiveSnapshot, LiveTotals
 from bridge.end_reason import EndReason
+from bridge.milestones import Milestones
 from bridge.prompts.catalogue import Notice
 from bridge.rooms.house import House
 from bridge.switchboard import Switchboard
@@ -29,6 +29,7 @@ class OperatorDesk:
         attendant: Attendant,
         announcer: Announcer,
         switchboard: Switchboard,
+        milestones: Milestones,
         broadcast: Broadcast,
         send: Callable[[Command], None],
         statistics: Callable[[], EngineStatistics],
@@ -37,6 +38,7 @@ class OperatorDesk:
         self._attendant = attendant
         self._announcer = announcer
         self._switchboard = switchboard
+        self._milestones = milestones
         self._broadcast = broadcast
         self._send = send
         self._statistics = statistics
@@ -44,11 +46,9 @@ class OperatorDesk:
 
     def live(self) -> LiveSnapshot:
         """Rooms, callers and figures at this moment."""
-        visits = self._house.visits.values()
-        seated = {leg for opened in self._house.rooms.values() for leg in opened.room.legs}
         return LiveSnapshot(
             rooms=tuple(self._house.live_room(o) for _, o in sorted(self._house.rooms.items())),
-            callers=tuple(v.live() for v in visits if v.leg not in seated),
+            callers=self._house.callers(),
             totals=LiveTotals(self._switchboard.answered, self._switchboard.refused),
             uptime_s=time.monotonic() - self._started_at,
             ticks={name: float(value) for name, value in asdict(self._statistics()).items()},
@@ -68,7 +68,7 @@ class OperatorDesk:
         if visit.state is LegState.ROOM:
             notice = Notice.MUTED if muted else Notice.UNMUTED
             self._announcer.say(leg_id, (notice,), visit.language)
-        self._broadcast.publish(LegChanged(visit.live()))
+        self._milestones.changed(visit)
         return True
 
     async def drop(self, leg_id: int) -> bool:
@@ -80,7 +80,7 @@ class OperatorDesk:
         return True
 
     async def stop_conference(self, conference_id: int) -> int:
-        """End the room, and send home who waits for it."""
+        """End the room, and send home who is on the way to it."""
         visits = self._house.of_conference(conference_id)
         for visit in visits:
             self._attendant.see_off(visit, Notice.CONFERENCE_ENDED, EndReason.STOPPED)

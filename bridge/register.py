@@ -33,6 +33,7 @@ class Register:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._writes: asyncio.Queue[Write] = asyncio.Queue()
+        self._waiting = 0
         self._pool = ThreadPoolExecutor(1, "register")
         self._task: asyncio.Task[None] | None = None
 
@@ -42,12 +43,13 @@ class Register:
 
     def write(self, write: Write) -> None:
         """Queue a call of a store function; returns at once."""
+        self._waiting += 1
         self._writes.put_nowait(write)
 
     @property
     def waiting(self) -> int:
-        """Writes not yet stored."""
-        return self._writes.qsize()
+        """Writes not yet stored, with the one that is being tried."""
+        return self._waiting
 
     async def stop(self) -> None:
         """Write what waits, as far as the database allows within DRAIN_S."""
@@ -57,6 +59,7 @@ class Register:
             log.error("%d writes were lost: the database is away", self.waiting)
         if self._task is not None:
             self._task.cancel()
+            await asyncio.wait([self._task])
         self._pool.shutdown(wait=False, cancel_futures=True)
 
     async def _run(self) -> None:
@@ -65,6 +68,7 @@ class Register:
             try:
                 await self._until_stored(write)
             finally:
+                self._waiting -= 1
                 self._writes.task_done()
 
     async def _until_stored(self, write: Write) -> None:
@@ -75,7 +79,7 @@ class Register:
                 await loop.run_in_executor(self._pool, write, self._store)
                 return
             except StoreUnavailable as error:
-                log.warning("the database is away, %d writes wait: %s", self.waiting + 1, error)
+                log.warning("the database is away, %d writes wait: %s", self.waiting, error)
                 await asyncio.sleep(pause_s)
                 pause_s = min(pause_s * 2, RETRY_MOST_S)
             except Exception:

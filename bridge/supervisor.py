@@ -2,8 +2,10 @@
 
     serve -> database prepared -> `dialbridge serve bridge` + `dialbridge serve panel` -> greeting
                                     a child that dies is started again, at once the first time,
-                                    then after pauses that grow; a child that refuses to start
-                                    (exit code other than a signal, within START_S) ends it all
+                                    then after pauses that grow while it keeps dying young
+
+A child that refuses its very first start (exit code other than a signal, within START_S) ends it
+all; later it may well be the database that is away, and trying again helps.
 
 A child dies with its parent (PR_SET_PDEATHSIG), so that a killed supervisor leaves no port taken.
 """
@@ -19,6 +21,7 @@ from collections.abc import Callable, Coroutine
 log = logging.getLogger(__name__)
 
 START_S = 3.0
+PAUSE_FIRST_S = 0.1
 PAUSE_MOST_S = 10.0
 STOP_S = 15.0
 
@@ -37,8 +40,9 @@ class ChildFailed(RuntimeError):
 class Supervisor:
     """Runs `commands` (name -> argument vector) until it is told to stop."""
 
-    def __init__(self, commands: dict[str, list[str]]) -> None:
+    def __init__(self, commands: dict[str, list[str]], start_s: float = START_S) -> None:
         self._commands = commands
+        self._start_s = start_s
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
 
@@ -61,16 +65,19 @@ class Supervisor:
             await self._stop_all()
 
     async def _keep(self, name: str) -> None:
-        pause_s = 0.0
+        pause_s, has_started = 0.0, False
         while True:
-            started = time.monotonic()
+            began_at = time.monotonic()
             status = await self._run_once(name)
-            lived_s = time.monotonic() - started
-            if status > 0 and lived_s < START_S:
+            lived_s = time.monotonic() - began_at
+            has_started |= lived_s >= self._start_s or status <= 0
+            if not has_started:
                 raise ChildFailed(name, status)
-            pause_s = 0.0 if lived_s > PAUSE_MOST_S else min(max(pause_s * 2, 0.1), PAUSE_MOST_S)
+            if lived_s > PAUSE_MOST_S:
+                pause_s = 0.0
             log.error("the %s ended with %d; it is started again", name, status)
             await asyncio.sleep(pause_s)
+            pause_s = min(max(pause_s * 2, PAUSE_FIRST_S), PAUSE_MOST_S)
 
     async def _run_once(self, name: str) -> int:
         process = await asyncio.create_subprocess_exec(
@@ -90,6 +97,7 @@ class Supervisor:
             for process in running:
                 if process.returncode is None:
                     process.kill()
+                    await process.wait()
 
 
 def dialbridge(*arguments: str) -> list[str]:

@@ -64,8 +64,6 @@ class Routes:
             raise MixerFull(f"all {self.present.size} rows are taken")
         row = heapq.heappop(self._free)
         self.present[row] = self.stale = True
-        self._held[row] = self._muted[row] = False
-        self._room[row] = self._track[row] = NOWHERE
         return row
 
     def remove(self, row: int) -> None:
@@ -118,7 +116,7 @@ class Routes:
         speaks = in_room(self._place) & ~self._leaving & ~self._muted
         falling = self.voiced & ~speaks
         self.voiced = speaks
-        self.stale = bool(self._leaving.any() or falling.any() or self._going)
+        self.stale = bool(self._leaving.any() or falling.any())
         rows = np.flatnonzero(self.present | self._leaving)
         plan = arrange(rows, self._place[rows], (speaks | falling)[rows], self._lines)
         return Step(plan, np.flatnonzero(arriving), np.flatnonzero(self._leaving))
@@ -132,6 +130,7 @@ class Routes:
     def _let_go(self) -> None:
         for row in [row for row in self._going if self._place[row] == NOWHERE]:
             self._going.remove(row)
+            self._held[row] = self._muted[row] = False
             self._room[row] = self._track[row] = NOWHERE
             heapq.heappush(self._free, row)
 

@@ -46,9 +46,8 @@ class TalkGate:
         self._frame = 0
 
     def forget(self, row: int) -> None:
-        """Start afresh with a row, without an event."""
+        """Tell nothing of a row whose leg is gone; `close` does the rest."""
         self._talking[row] = False
-        self._proved_at[row] = NEVER
 
     def close(self, unheard: Flags) -> None:
         """Whoever is not heard is not talking; the next frame tells it."""

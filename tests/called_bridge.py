@@ -63,10 +63,15 @@ class StoredLeg:
     caller: str
     dialled: str
     reason: str | None
-    joined: bool
-    left: bool
+    joined_at: str | None
+    left_at: str | None
     name: str | None
     role: str | None
+
+    @property
+    def joined(self) -> bool:
+        """Whether the caller was ever in a room."""
+        return self.joined_at is not None
 
 
 @dataclass
@@ -86,7 +91,11 @@ class CalledBridge(LoopbackBridge):
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        self.until(lambda: answers_options("127.0.0.1", self.port, _PING_S), timeout_s)
+        try:
+            self.until(lambda: answers_options("127.0.0.1", self.port, _PING_S), timeout_s)
+        except AssertionError:
+            self.stop()
+            raise AssertionError(self.log_file.read_text()[-2000:]) from None
 
     @property
     def port(self) -> int:
@@ -148,13 +157,11 @@ class CalledBridge(LoopbackBridge):
             rows = database.execute(query, (caller,)).fetchall()
         finally:
             database.close()
-        return [
-            StoredLeg(c, d, r, j is not None, l is not None, n, o) for c, d, r, j, l, n, o in rows
-        ]
+        return [StoredLeg(*row) for row in rows]
 
     def leg(self, caller: str) -> StoredLeg:
         """The only call of a caller, once the books have its end."""
-        self.until(lambda: all(leg.reason for leg in self.legs(caller)) and self.legs(caller))
+        self.until(lambda: all(leg.reason for leg in self.legs(caller)), 5.0)
         (only,) = self.legs(caller)
         return only
 

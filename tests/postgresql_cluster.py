@@ -10,6 +10,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 
@@ -58,12 +59,15 @@ class Cluster:
         finally:
             self.start()
 
-    def emptied(self) -> str:
-        """The URL of the database, with nothing in it."""
-        with psycopg.connect(host=str(self._folder), user=USER, autocommit=True) as connection:
-            connection.execute("DROP SCHEMA public CASCADE")
-            connection.execute("CREATE SCHEMA public")
-        return f"postgresql://{USER}@/{USER}?host={self._folder}"
+    def url(self, database: str) -> str:
+        """Where a database is reached."""
+        return f"postgresql://{USER}@/{database}?host={self._folder}"
+
+    def execute(self, database: str, *statements: LiteralString) -> None:
+        """Run statements in a database, one after the other."""
+        with psycopg.connect(self.url(database), autocommit=True) as connection:
+            for statement in statements:
+                connection.execute(statement)
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._binaries / program), "-D", str(self._folder / "data"), *arguments]

@@ -1,11 +1,13 @@
 """Fixtures: a new database for every test, on SQLite and on a real PostgreSQL.
 
-Used by `pytest_plugins = ["stores"]`.
+Used by `pytest_plugins = ["stores"]`. Tables are made once per session and kind; a test gets a
+copy (SQLite) or finds them cleared (PostgreSQL).
 """
 
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,15 @@ from config.settings import DatabaseSettings
 
 IMPATIENCE = Patience(connect_s=2, lock_ms=200, statement_ms=2000)
 """Most tests wait for nobody; some wait to be refused."""
+
+DATABASE, KEY = "test.db", "test.key"
+
+CLEAR = """
+    TRUNCATE accounts, audit, authorization_codes, companies, conferences, legs, participants,
+             pin_entries, pin_lists RESTART IDENTITY
+"""
+
+kinds = pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
 
 
 @pytest.fixture(scope="session")
@@ -33,51 +44,84 @@ def cluster() -> Iterator[Cluster]:
         cluster.stop()
 
 
-@pytest.fixture
-def sqlite_settings(tmp_path: Path) -> DatabaseSettings:
-    """A SQLite file that is not there yet, in a folder that is not there yet."""
-    folder = tmp_path / "var"
-    return DatabaseSettings(f"sqlite:///{folder / 'test.db'}", str(folder / "test.key"))
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with an upgraded SQLite database and its key, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    _upgrade(_sqlite(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def postgresql_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The key of an upgraded PostgreSQL database named `ready`."""
+    cluster.execute("postgres", "CREATE DATABASE ready", "CREATE DATABASE empty")
+    key = tmp_path_factory.mktemp("template") / KEY
+    _upgrade(DatabaseSettings(cluster.url("ready"), str(key)))
+    return key
 
 
 @pytest.fixture
-def postgresql_settings(cluster: Cluster, tmp_path: Path) -> DatabaseSettings:
-    """An empty PostgreSQL database."""
-    return DatabaseSettings(cluster.emptied(), str(tmp_path / "test.key"))
+def sqlite_settings(sqlite_template: Path, tmp_path: Path) -> DatabaseSettings:
+    """A SQLite database that is upgraded and empty."""
+    shutil.copytree(sqlite_template, tmp_path / "var")
+    return _sqlite(tmp_path / "var")
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+@pytest.fixture
+def postgresql_settings(
+    cluster: Cluster, postgresql_template: Path, tmp_path: Path
+) -> DatabaseSettings:
+    """A PostgreSQL database that is upgraded and empty."""
+    cluster.execute("ready", CLEAR)
+    key = shutil.copy(postgresql_template, tmp_path)
+    return DatabaseSettings(cluster.url("ready"), str(key))
+
+
+@kinds
 def settings(request: pytest.FixtureRequest) -> DatabaseSettings:
-    """An empty database of each kind in turn."""
+    """The settings of `store`: a database of each kind in turn, upgraded and empty."""
     settings = request.getfixturevalue(f"{request.param}_settings")
     assert isinstance(settings, DatabaseSettings)
     return settings
 
 
+@kinds
+def new_settings(request: pytest.FixtureRequest, tmp_path: Path) -> DatabaseSettings:
+    """A database of each kind in turn that has no tables and no key yet."""
+    if request.param == "sqlite":
+        return _sqlite(tmp_path / "new")
+    request.getfixturevalue("postgresql_template")
+    cluster: Cluster = request.getfixturevalue("cluster")
+    cluster.execute("empty", "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+    return DatabaseSettings(cluster.url("empty"), str(tmp_path / KEY))
+
+
 @pytest.fixture
 def store(settings: DatabaseSettings) -> Iterator[Store]:
     """A store that is ready for use, on each kind of database in turn."""
-    with _ready(settings) as store:
+    with closing(Store.open(settings, IMPATIENCE)) as store:
         yield store
 
 
 @pytest.fixture
 def sqlite_store(sqlite_settings: DatabaseSettings) -> Iterator[Store]:
     """A store that is ready for use, on SQLite."""
-    with _ready(sqlite_settings) as store:
+    with closing(Store.open(sqlite_settings, IMPATIENCE)) as store:
         yield store
 
 
 @pytest.fixture
 def postgresql_store(postgresql_settings: DatabaseSettings) -> Iterator[Store]:
     """A store that is ready for use, on PostgreSQL."""
-    with _ready(postgresql_settings) as store:
+    with closing(Store.open(postgresql_settings, IMPATIENCE)) as store:
         yield store
 
 
-@contextmanager
-def _ready(settings: DatabaseSettings) -> Iterator[Store]:
-    store = Store.open(settings, IMPATIENCE)
-    store.upgrade()
-    yield store
-    store.close()
+def _sqlite(folder: Path) -> DatabaseSettings:
+    return DatabaseSettings(f"sqlite:///{folder / DATABASE}", str(folder / KEY))
+
+
+def _upgrade(settings: DatabaseSettings) -> None:
+    with closing(Store.open(settings)) as store:
+        store.upgrade()

@@ -21,7 +21,7 @@ def add_account(store: Store, email: str, role: AccountRole) -> int:
 def test_an_unknown_name_says_how_it_is_added(sqlite_store: Store) -> None:
     with pytest.raises(NotFound, match="dialbridge company add 'Nobody'"):
         directory.company(sqlite_store, "Nobody")
-    with pytest.raises(NotFound, match="dialbridge account add ada@example.org"):
+    with pytest.raises(NotFound, match=r"dialbridge account add ada@example\.org"):
         directory.organizer(sqlite_store, "ada@example.org")
     with pytest.raises(NotFound, match="dialbridge authorization-code add"):
         directory.authorization_code(sqlite_store, "4711")

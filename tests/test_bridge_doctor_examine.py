@@ -64,7 +64,9 @@ def test_no_secret_is_shown() -> None:
     settings = Settings(
         sip=SipSettings(trunks=(Trunk("main", "sip:sip.example.org", "user", SECRET),)),
         control=ControlSettings(token=SECRET),
-        database=DatabaseSettings(f"postgresql://user:{SECRET}@db.example.org/x?password={SECRET}"),
+        database=DatabaseSettings(
+            f"postgresql://user:{SECRET}@db.example.org/x?password={SECRET}"
+        ),
     )
     shown = effective(settings)
     assert SECRET not in json.dumps(shown)

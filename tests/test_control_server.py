@@ -104,6 +104,15 @@ async def test_the_stream_starts_with_the_snapshot_and_leads_to_the_next_one(
         assert seen == operations.snapshot
 
 
+async def test_a_full_bridge_fits_on_one_line(
+    client: ControlClient, operations: FakeOperations
+) -> None:
+    legs = tuple(live_leg(number, "A name of some length") for number in range(2048))
+    operations.snapshot = LiveSnapshot(callers=legs)
+    async with aclosing(client.events()) as events:
+        assert await anext(events) == operations.snapshot
+
+
 async def test_a_silent_stream_has_heartbeats(
     server: ControlServer, settings: ControlSettings
 ) -> None:

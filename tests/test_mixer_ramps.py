@@ -28,7 +28,8 @@ def to_music(mixer: Mixer, row: int, track: Samples) -> None:
 )
 def test_nothing_clicks(change: str) -> None:
     bench = Bench()
-    voice, track = loop(400, -9), loop(390, -9)
+    voice, track = (np.roll(loop(hz, -9), -5) for hz in (400, 390))
+    assert min(voice[0], track[0]) > steepest(voice)
     talker = bench.leg(voice, room=1)
     listener = bench.leg(None, room=1)
     bench.run(3)

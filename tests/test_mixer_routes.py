@@ -64,6 +64,7 @@ def test_the_last_in_a_room_hears_nothing() -> None:
     bench.mixer.remove_leg(second)
     bench.run(3)
     assert not bench.heard(first, last=2).any()
+    assert not bench.heard(second, last=2).any()
 
 
 def test_who_moves_is_heard_in_one_room_at_a_time() -> None:
@@ -102,6 +103,12 @@ def test_rows_are_given_out_lowest_first_and_come_back_after_a_tick() -> None:
     mixer.tick()
     mixer.tick()
     assert mixer.add_leg() == 1
+
+
+def test_a_new_leg_is_silent_until_the_engine_says_otherwise() -> None:
+    mixer = Mixer(RATE_HZ, 1)
+    mixer.silent[:] = False
+    assert mixer.silent[mixer.add_leg()]
 
 
 def test_a_row_that_comes_back_remembers_nothing() -> None:

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from bridge.control.live import LegState
-from bridge.end_reason import EndReason
 from bridge.rooms.house import House
 from bridge.rooms.room import Seat
 from bridge.rooms.visit import END_REASONS, Visit
@@ -104,7 +103,7 @@ def test_the_operator_sees_nobody_talk_who_is_not_heard() -> None:
     assert visit.live().name == "Ada Example"
     visit.muted = True
     assert not visit.live().talking
-    visit.muted, visit.leaving = False, EndReason.DROPPED
+    visit.muted, visit.state = False, LegState.LEAVING
     assert not visit.live().talking
 
 

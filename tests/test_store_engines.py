@@ -51,7 +51,6 @@ def test_sqlite_survives_a_power_cut_and_holds_foreign_keys(
     sqlite_settings: DatabaseSettings,
 ) -> None:
     store = Store.open(sqlite_settings)
-    store.upgrade()
     with store.reading() as session:
         pragmas = {
             name: session.execute(text(f"PRAGMA {name}")).scalar()

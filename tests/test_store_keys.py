@@ -84,10 +84,14 @@ def test_a_file_that_cannot_be_read_or_made_is_named(tmp_path: Path) -> None:
 
 
 def test_the_first_upgrade_makes_the_file_and_the_next_proves_it(
-    store: Store, settings: DatabaseSettings
+    new_settings: DatabaseSettings,
 ) -> None:
-    assert Path(settings.key_file).exists()
+    store = Store.open(new_settings)
     store.upgrade()
+    key = Path(new_settings.key_file).read_bytes()
+    store.upgrade()
+    assert Path(new_settings.key_file).read_bytes() == key
+    store.close()
 
 
 def test_a_lost_key_file_is_not_made_anew(store: Store, settings: DatabaseSettings) -> None:

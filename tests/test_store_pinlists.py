@@ -21,7 +21,6 @@ from bridge.store import audit, conferences, pinlists
 from bridge.store.pinlists import UnknownOwner
 from bridge.store.records import ListOwner, OwnerKind, PinMatch, Replaced
 from bridge.store.store import Store
-from config.settings import DatabaseSettings
 from pinentry.records import PinRecord
 
 pytest_plugins = ["stores"]
@@ -189,24 +188,19 @@ def test_the_audit_trail_has_counts_and_no_pins(owners: Owners) -> None:
     assert "314159" not in repr((switched, replaced))
 
 
-def test_the_file_shows_no_pin(sqlite_settings: DatabaseSettings, tmp_path: Path) -> None:
-    store = Store.open(sqlite_settings)
-    store.upgrade()
-    owners = Owners(store)
+def test_the_file_shows_no_pin(sqlite_store: Store, tmp_path: Path) -> None:
+    owners = Owners(sqlite_store)
     owners.give(owners.organizer, person("3141592653", "Findable"))
-    store.close()
+    sqlite_store.close()
     content = (tmp_path / "var" / "test.db").read_bytes()
     assert b"Findable" in content
     assert b"3141592653" not in content
 
 
-def test_8000_entries_are_replaced_within_a_second(sqlite_settings: DatabaseSettings) -> None:
-    store = Store.open(sqlite_settings)
-    store.upgrade()
-    owners = Owners(store)
-    began = time.process_time()
+def test_8000_entries_are_replaced_within_a_second(sqlite_store: Store) -> None:
+    owners = Owners(sqlite_store)
+    began = time.thread_time()
     counts = owners.give(owners.organizer, *LIST_OF_8000)
-    assert time.process_time() - began < 1.0
+    assert time.thread_time() - began < 1.0
     assert counts.added == 8000
     assert owners.find("7999") == "First 7999 Lind"
-    store.close()

@@ -97,7 +97,7 @@ make_venv() {
     say "virtual environment: making .venv with $found (half a minute) ..."
     quietly "Debian keeps a part of it in a package of its own: apt-get install python3.11-venv" \
         "$found" -m venv --clear "$venv"
-    pip_install 'setuptools >= 69' wheel
+    pip_install wheel
     remember python "$found"
 }
 

@@ -14,7 +14,7 @@ an error. Pure; any thread.
 from dataclasses import dataclass, replace
 
 from bridge.control import wire
-from bridge.control.live import LegState, LiveLeg, LiveRoom, LiveSnapshot
+from bridge.control.live import LegState, LiveLeg, LiveRoom, LiveSnapshot, in_order
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def event_from_json(data: object) -> LiveEvent | None:
 
 
 def apply(snapshot: LiveSnapshot, change: LiveChange) -> LiveSnapshot:
-    """The snapshot after the change; rooms stay in order of conference, legs of arrival."""
+    """The snapshot after the change; rooms stay in order of conference, legs of being answered."""
     match change:
         case RoomOpened(room):
             return _with_room(snapshot, room)
@@ -104,9 +104,9 @@ def _without_leg(snapshot: LiveSnapshot, leg_id: int) -> LiveSnapshot:
 
 def _with_leg(snapshot: LiveSnapshot, leg: LiveLeg) -> LiveSnapshot:
     if _room_of(snapshot, leg) is None:
-        return replace(snapshot, callers=_in_order((*snapshot.callers, leg)))
+        return replace(snapshot, callers=in_order((*snapshot.callers, leg)))
     rooms = tuple(
-        replace(room, legs=_in_order((*room.legs, leg)))
+        replace(room, legs=in_order((*room.legs, leg)))
         if room.conference_id == leg.conference_id
         else room
         for room in snapshot.rooms
@@ -122,7 +122,3 @@ def _room_of(snapshot: LiveSnapshot, leg: LiveLeg) -> LiveRoom | None:
 
 def _others(legs: tuple[LiveLeg, ...], leg_id: int) -> tuple[LiveLeg, ...]:
     return tuple(leg for leg in legs if leg.leg_id != leg_id)
-
-
-def _in_order(legs: tuple[LiveLeg, ...]) -> tuple[LiveLeg, ...]:
-    return tuple(sorted(legs, key=lambda leg: (leg.since, leg.leg_id)))

@@ -1,13 +1,13 @@
 """What a running bridge is doing now: rooms, legs, and callers not yet in a room.
 
     LiveSnapshot ── rooms ──► LiveRoom ── legs ──► LiveLeg (state ROOM)
-                └── callers ─────────────────────► LiveLeg (state ENTRANCE or WAITING)
+                └── callers ─────────────────────► LiveLeg (any other state)
 
 Values only, made on the bridge's asyncio thread and read by every client of the control API.
 Caller numbers are masked before they come in here, and no access code or PIN ever does.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
@@ -27,6 +27,8 @@ class LegState(Enum):
     """Knows where to, hears music until let in (early, lobby)."""
     ROOM = "room"
     """In a room: hears and is heard."""
+    LEAVING = "leaving"
+    """In no room any more, hears why, is hung up then."""
 
 
 class _Wired:
@@ -91,7 +93,7 @@ class LiveSnapshot(_Wired):
 
     rooms: tuple[LiveRoom, ...] = ()
     callers: tuple[LiveLeg, ...] = ()
-    """Legs in no room yet."""
+    """Legs in no room."""
     totals: LiveTotals = LiveTotals()
     uptime_s: float = 0.0
     ticks: Mapping[str, float] = field(default_factory=dict)
@@ -100,3 +102,8 @@ class LiveSnapshot(_Wired):
     def legs(self) -> tuple[LiveLeg, ...]:
         """All legs: those of the rooms in order, then the callers."""
         return (*(leg for room in self.rooms for leg in room.legs), *self.callers)
+
+
+def in_order(legs: Iterable[LiveLeg]) -> tuple[LiveLeg, ...]:
+    """The legs of a room, or the callers, as a snapshot has them: by when they were answered."""
+    return tuple(sorted(legs, key=lambda leg: (leg.since, leg.leg_id)))

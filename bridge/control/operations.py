@@ -1,4 +1,4 @@
-"""What the control API asks of a running bridge; the Switchboard implements it.
+"""What the control API asks of a running bridge; bridge.operator_desk implements it.
 
 Every call is made on the bridge's asyncio thread. An unknown leg or a conference without a room
 is an ordinary answer (False, 0), not an error: it may have ended a moment ago.

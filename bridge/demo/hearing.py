@@ -2,11 +2,11 @@
 
     heard  = sum over speakers of  gain * said, some 20 to 100 ms later   (+ coding noise)
 
-The recording is cut into pieces of half a second. In each, the speaker and delay that explain most of
-it are found by cross-correlation, all found so far are fitted together by least squares, and the
-search goes on in what they leave over, until nothing in there resembles anybody (orthogonal
-matching pursuit: Pati, Rezaiifar, Krishnaprasad, 1993). So five voices at once do not hide a
-sixth that is 20 dB below them, and a jump of the delay costs one piece at most.
+The recording is cut into pieces of half a second. In each, the speaker and delay that explain
+most of it are found by cross-correlation, all found so far are fitted together by least squares,
+and the search goes on in what they leave over, until nothing in there resembles anybody
+(orthogonal matching pursuit: Pati, Rezaiifar, Krishnaprasad, 1993). So four voices at once do not
+hide a fifth that is 20 dB below them, and a jump of the delay costs one piece at most.
 
 Pure numpy; any thread.
 """

@@ -10,7 +10,6 @@ variable and no configuration file reaches it, so that it registers to no trunk.
 by one thread.
 """
 
-import ipaddress
 import os
 import signal
 import socket
@@ -24,6 +23,7 @@ from types import TracebackType
 from typing import Self
 
 import bridge
+from bridge.demo.ping import answers_options
 from bridge.supervisor import dialbridge
 from config.load import FILE_VARIABLE, PREFIX
 from config.settings import (
@@ -171,7 +171,11 @@ class LoopbackBridge:
         """Wait until SIP answers; raises BridgeSilent."""
         deadline = time.monotonic() + timeout_s
         while not answers_options(ADDRESSES[0], self.settings.sip.port, _PING_S):
-            if self.process is None or self.process.poll() is not None or time.monotonic() > deadline:
+            if (
+                self.process is None
+                or self.process.poll() is not None
+                or time.monotonic() > deadline
+            ):
                 self.stop()
                 raise BridgeSilent(f"the bridge does not answer:\n{self._last_lines()}")
 
@@ -193,37 +197,3 @@ class LoopbackBridge:
 
     def _last_lines(self) -> str:
         return "\n".join(self.log_file.read_text(errors="replace").splitlines()[-_LAST_LINES:])
-
-
-def answers_options(address: str, port: int, timeout_s: float) -> bool:
-    """Whether SIP answers OPTIONS over UDP (RFC 3261, section 11) within the time."""
-    version = ipaddress.ip_address(address).version
-    family = socket.AF_INET6 if version == 6 else socket.AF_INET
-    with socket.socket(family, socket.SOCK_DGRAM) as client:
-        client.settimeout(timeout_s)
-        client.bind((address, 0))
-        client.connect((address, port))
-        try:
-            client.send(_options(address, port, client.getsockname()[1]))
-            return client.recv(4096).startswith(b"SIP/2.0 200")
-        except OSError:
-            # Nobody listens there yet: the answer is an ICMP error or none. Do not ask at once.
-            time.sleep(timeout_s / 2)
-            return False
-
-
-def _options(address: str, port: int, own_port: int) -> bytes:
-    host = f"[{address}]" if ":" in address else address
-    branch = f"{os.getpid()}{time.monotonic_ns()}"
-    lines = [
-        f"OPTIONS sip:{host}:{port} SIP/2.0",
-        f"Via: SIP/2.0/UDP {host}:{own_port};branch=z9hG4bK{branch}",
-        "Max-Forwards: 1",
-        f"From: <sip:ping@{host}:{own_port}>;tag={branch}",
-        f"To: <sip:{host}:{port}>",
-        f"Call-ID: {branch}",
-        "CSeq: 1 OPTIONS",
-        f"Contact: <sip:ping@{host}:{own_port}>",
-        "Content-Length: 0",
-    ]
-    return "\r\n".join([*lines, "", ""]).encode()

@@ -49,7 +49,7 @@ addresses &middot; {{ elapsed }} s</p>
 {% endfor %}</tr>{% endfor %}
 </table></div>
 <p class="soft">Level against what was said, and its delay: 0 dB is exactly as loud. Each voice is
-looked for in each recording by what its owner said, in pieces of half a second, all fitted together.
+looked for in each recording by what its owner said, all voices fitted together.
 On the diagonal: at most this much of one's own voice.</p>
 
 <h2>What it looks like</h2>

@@ -85,7 +85,7 @@ def picture(
     _draw_axis(draw, MARGIN + layout.lanes_height, duration_s)
     for row, (name, heard, hearings) in enumerate(zip(names, scene.heard, matrix, strict=True)):
         top = layout.first_block + row * layout.block
-        _label(draw, top, f"{name.split()[0]} heard", "0–4 kHz")
+        _label(draw, top, f"{name.split()[0]} heard", "up to 4 kHz")
         strip = Image.fromarray(spectrogram(heard, WIDTH))
         image.paste(strip, (MARGIN + LABEL, top))
         for lane, hearing in enumerate(hearings):

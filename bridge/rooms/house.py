@@ -6,7 +6,7 @@ A room opens with its first leg and closes with its last. Changed by the switchb
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from bridge.control.live import LegState, LiveRoom
+from bridge.control.live import LegState, LiveLeg, LiveRoom, in_order
 from bridge.rooms.room import Admission, Room, Seat
 from bridge.rooms.visit import Visit
 from bridge.store.records import Conference
@@ -45,7 +45,8 @@ class House:
         return admission
 
     def leave(self, visit: Visit) -> bool:
-        """Take a visit out of its room; True if the room closed with it."""
+        """Take a visit out of its room, if it is in one; True if the room closed with it."""
+        visit.state = LegState.LEAVING
         opened = self.rooms.get(visit.conference_id or 0)
         if opened is None:
             return False
@@ -62,12 +63,17 @@ class House:
         return [self.visits[leg] for leg in opened.room.legs] if opened else []
 
     def of_conference(self, conference_id: int) -> list[Visit]:
-        """The visits in the room and those waiting for it."""
-        return [v for v in self.visits.values() if v.conference_id == conference_id]
+        """The visits in the room and on the way to it; not those that are leaving."""
+        visits = (v for v in self.visits.values() if v.conference_id == conference_id)
+        return [visit for visit in visits if visit.leaving is None]
+
+    def callers(self) -> tuple[LiveLeg, ...]:
+        """How the operator sees those who are in no room."""
+        return in_order(v.live() for v in self.visits.values() if v.state is not LegState.ROOM)
 
     def live_room(self, opened: OpenRoom) -> LiveRoom:
         """How the operator sees a room."""
-        legs = tuple(visit.live() for visit in self.in_room(opened.conference.id))
+        legs = in_order(visit.live() for visit in self.in_room(opened.conference.id))
         return LiveRoom(
             opened.conference.id, opened.conference.name, opened.since, opened.room.size, legs
         )

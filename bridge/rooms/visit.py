@@ -2,7 +2,9 @@
 
     ENTRANCE --Wait--> WAITING --start--+
         |                               v
-        +-------------Admit---------> ROOM --leave, drop, stop--> leaving (farewell) --> ended
+        +-------------Admit---------> ROOM --drop, replace, stop--> LEAVING (farewell) --> ended
+
+A visit may be seen off from every state, and end in every state.
 
 The entrance's dialogue is pinentry's; the seat is the room's. Here they belong to one leg.
 """
@@ -54,7 +56,7 @@ class Visit:
     held: bool = False
     talking: bool = False
     leaving: EndReason | None = None
-    """Set when the farewell plays: the leg ends with this reason after it."""
+    """Set once it is to end: nothing but the farewell is heard, and this is the end reason."""
 
     @property
     def conference_id(self) -> int | None:
@@ -64,7 +66,7 @@ class Visit:
     @property
     def can_be_heard(self) -> bool:
         """Whether the room hears this leg when it talks."""
-        return self.state is LegState.ROOM and not (self.muted or self.held or self.leaving)
+        return self.state is LegState.ROOM and not (self.muted or self.held)
 
     def live(self) -> LiveLeg:
         """How the operator sees the visit."""

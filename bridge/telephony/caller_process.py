@@ -12,9 +12,12 @@ interpreter. Reports arrive as they happen. Used by one thread of the process th
 import multiprocessing
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any, Self
+
+import pjsua2 as pj
 
 from bridge.telephony.caller_script import CallerResult, Happening, Report, Script
 from bridge.telephony.callers import ADDRESSES, Callers
@@ -142,15 +145,29 @@ def _run(
     """The child process: until every call has ended, or the parent is gone."""
     try:
         callers = Callers(scripts, parent.send, addresses, port)
+    except Exception as error:
+        parent.send(_told(error))
+        raise
+    # EOFError and OSError: the parent has let go of us.
+    with suppress(EOFError, OSError):
         parent.send(_READY)
+        _turn(callers, parent)
+    with suppress(OSError):
+        for result in callers.close():
+            parent.send(result)
+
+
+def _turn(callers: Callers, parent: "Connection[Any, Any]") -> None:
+    try:
         while not callers.finished:
             while parent.poll(0):
                 callers.signal(parent.recv())
             callers.turn()
-        for result in callers.close():
-            parent.send(result)
-    except (EOFError, BrokenPipeError, ConnectionResetError):
-        return  # the parent has let go of us
-    except Exception as error:
-        parent.send(RuntimeError(f"{type(error).__name__}: {error}"))
-        raise
+    except pj.Error as error:
+        parent.send(_told(error))
+
+
+def _told(error: Exception) -> RuntimeError:
+    """An error that every process can unpickle."""
+    reason = error.reason if isinstance(error, pj.Error) else error
+    return RuntimeError(f"{type(error).__name__}: {reason}")

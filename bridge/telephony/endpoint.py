@@ -1,6 +1,6 @@
 """The pjsua2 endpoint: library, transports, codecs and accounts, made from the settings.
 
-    library   SIP polled by the engine thread alone (threadCnt 0), one pjmedia thread receives RTP
+    library   no thread of its own: SIP is polled by handle_events, RTP by StreamPorts
     transports  one per address of [sip] bind and transport of [sip] transports
     accounts  one that takes every call, and one per trunk that registers (RFC 3261, section 10)
 
@@ -124,7 +124,7 @@ def _library_config(settings: Settings, writer: _PjsipLog) -> pj.EpConfig:
     media.clockRate = media.sndClockRate = 8000
     media.channelCount = 1
     media.hasIoqueue = True
-    media.threadCnt = 1
+    media.threadCnt = 0
     media.noVad = True
     media.ecTailLen = 0
     media.maxMediaPorts = settings.sip.capacity + SPARE_CALLS + 2

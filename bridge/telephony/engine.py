@@ -188,8 +188,10 @@ def _run(settings: Settings, channel: Channel) -> None:
 
 def main() -> None:
     """Take the settings from the channel, then run until told to stop."""
-    # Ctrl-C reaches every process of the terminal; the bridge tells us when to stop.
+    # Ctrl-C and a service's stop reach every process of the group; the bridge tells us when to
+    # stop, and if it is killed the channel closes.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     end = socket.socket(fileno=int(sys.argv[1]))
     channel = Channel(end)
     end.setblocking(True)

@@ -1,19 +1,19 @@
-"""The two C functions that carry every sample: pjmedia's stream ports, called directly.
+"""The C functions that carry every sample: pjmedia's stream ports, called directly.
 
-    RTP -> jitter buffer -> decoder -> pjmedia_port_get_frame -> row of `mixer.input`
-    row of `mixer.output` -> pjmedia_port_put_frame -> encoder -> RTP
+    RTP sockets -> pj_ioqueue_poll -> jitter buffers              all that came since the last tick
+    jitter buffer -> decoder -> pjmedia_ports_get_frames -> rows of `mixer.input`
+    rows of `mixer.output` -> pjmedia_ports_put_frames -> encoder -> RTP
 
-pjsua2's conference bridge is not used: nothing clocks it. The frames that the C functions fill
-and read are rows of two numpy structured arrays, whose buffers point into the mixer's matrices,
-so that sizes and types of all legs are set in one assignment. `ctypes.PyDLL` keeps the GIL:
-`CDLL` would give it away and take it back twice per leg and tick, and under contention each
-taking back can wait a whole switch interval.
+pjsua2's conference bridge is not used: nothing clocks it. No thread receives RTP either: packets
+wait in their sockets for the tick that needs them, and come in one batch. The frames that the C
+functions fill and read are rows of two numpy structured arrays, whose buffers point into the
+mixer's matrices, so that sizes and types of all legs are set in one assignment.
 
-Called by the engine thread only.
+`ctypes.PyDLL` keeps the interpreter: callbacks into Python may come from within these calls.
+Called by the engine's only thread. The functions on arrays of ports are ours (tools/pjsua2).
 """
 
 import ctypes
-from collections import deque
 
 import numpy as np
 import pjsua2
@@ -34,9 +34,23 @@ _FRAME = np.dtype(
 _NONE = 0
 _AUDIO = 1
 
+_POLLS_PER_TICK = 8
+"""Each takes up to 512 packets: as many as a full house sends in 40 ms."""
+
 _library = ctypes.PyDLL(pjsua2._pjsua2.__file__)
-_get_frame = _library.pjmedia_port_get_frame
-_put_frame = _library.pjmedia_port_put_frame
+_library.pjsua_get_pjmedia_endpt.restype = ctypes.c_void_p
+_library.pjmedia_endpt_get_ioqueue.restype = ctypes.c_void_p
+_library.pjmedia_endpt_get_ioqueue.argtypes = [ctypes.c_void_p]
+_poll = _library.pj_ioqueue_poll
+_poll.argtypes = [ctypes.c_void_p, ctypes.c_void_p]
+_get_frames = _library.pjmedia_ports_get_frames
+_put_frames = _library.pjmedia_ports_put_frames
+for _walk in (_get_frames, _put_frames):
+    _walk.argtypes = [ctypes.c_uint, ctypes.c_void_p, ctypes.c_void_p]
+    _walk.restype = None
+
+_AT_ONCE = (ctypes.c_long * 2)(0, 0)
+"""`pj_time_val`: do not wait."""
 
 
 def hush_before_start() -> None:
@@ -52,17 +66,16 @@ class StreamPorts:
         self._samples = heard.shape[1]
         self._get = _frames_onto(heard, _NONE)
         self._put = _frames_onto(said, _AUDIO)
-        self._port_of_row: dict[int, ctypes.c_void_p] = {}
-        self._ports: list[ctypes.c_void_p] = []
-        self._get_arguments: list[ctypes.c_void_p] = []
-        self._put_arguments: list[ctypes.c_void_p] = []
+        self._port_of_row: dict[int, int] = {}
+        self._rtp_queue: int | None = None
+        self._arrange()
 
     def __len__(self) -> int:
         return len(self._port_of_row)
 
     def attach(self, row: int, port: int) -> None:
         """Bind the port at address `port` to a row, replacing the row's earlier one."""
-        self._port_of_row[row] = ctypes.c_void_p(port)
+        self._port_of_row[row] = port
         self._arrange()
 
     def detach(self, row: int) -> None:
@@ -72,22 +85,32 @@ class StreamPorts:
             self._arrange()
 
     def read(self, silent: NDArray[np.bool_]) -> None:
-        """Fetch one frame per port; `silent` (rows,) becomes True where nothing came."""
+        """Take in RTP, then one frame per port; `silent` (rows,) becomes True where none came."""
+        self._receive()
         self._get["size"] = self._samples * 2
-        deque(map(_get_frame, self._ports, self._get_arguments), 0)
+        _get_frames(len(self._port_of_row), self._ports.ctypes.data, self._to_get.ctypes.data)
         np.not_equal(self._get["type"], _AUDIO, out=silent)
 
     def write(self) -> None:
         """Send one frame per port."""
         self._put["timestamp"] += self._samples
-        deque(map(_put_frame, self._ports, self._put_arguments), 0)
+        _put_frames(len(self._port_of_row), self._ports.ctypes.data, self._to_put.ctypes.data)
+
+    def _receive(self) -> None:
+        """A callback may attach or detach ports meanwhile: never called while walking them."""
+        if self._rtp_queue is None:
+            endpoint = _library.pjsua_get_pjmedia_endpt()
+            self._rtp_queue = _library.pjmedia_endpt_get_ioqueue(endpoint)
+        for _ in range(_POLLS_PER_TICK):
+            if _poll(self._rtp_queue, _AT_ONCE) <= 0:
+                break
 
     def _arrange(self) -> None:
-        """Make the argument lists anew: calls come and go, ticks only walk through lists."""
-        rows = list(self._port_of_row)
-        self._ports = list(self._port_of_row.values())
-        self._get_arguments = _addresses(self._get, rows)
-        self._put_arguments = _addresses(self._put, rows)
+        """Make the arrays anew: calls come and go, ticks only walk through arrays."""
+        rows = np.fromiter(self._port_of_row, np.uintp, len(self._port_of_row))
+        self._ports = np.fromiter(self._port_of_row.values(), np.uintp, len(self._port_of_row))
+        self._to_get = _addresses(self._get, rows)
+        self._to_put = _addresses(self._put, rows)
 
 
 def _frames_onto(matrix: NDArray[np.int16], frame_type: int) -> NDArray[np.void]:
@@ -101,6 +124,5 @@ def _frames_onto(matrix: NDArray[np.int16], frame_type: int) -> NDArray[np.void]
     return frames
 
 
-def _addresses(frames: NDArray[np.void], rows: list[int]) -> list[ctypes.c_void_p]:
-    first, step = frames.ctypes.data, frames.strides[0]
-    return [ctypes.c_void_p(first + row * step) for row in rows]
+def _addresses(frames: NDArray[np.void], rows: NDArray[np.uintp]) -> NDArray[np.uintp]:
+    return (frames.ctypes.data + rows * frames.strides[0]).astype(np.uintp)

@@ -27,6 +27,9 @@
 /* The default re-arms every socket with four system calls per packet; 0 needs two. */
 #define PJ_IOQUEUE_DEFAULT_EPOLL_FLAGS  0
 
+/* The engine polls RTP once per tick: let one system call tell of every packet that came. */
+#define PJ_IOQUEUE_MAX_EVENTS_IN_SINGLE_POLL 512
+
 /* The order of [media] codecs decides what we answer with, not the order of the caller's offer. */
 #define PJMEDIA_SDP_NEG_PREFER_REMOTE_CODEC_ORDER 0
 
