@@ -28,10 +28,10 @@ from bridge.control.live import LiveLeg, LiveSnapshot
 from bridge.demo.loopback import (
     START_S,
     LoopbackBridge,
-    answers_options,
     environment,
     loopback_settings,
 )
+from bridge.demo.ping import answers_options
 from bridge.store import accounts, conferences, pinlists
 from bridge.store.records import (
     AccountRole,
@@ -91,16 +91,18 @@ class CalledBridge(LoopbackBridge):
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        try:
-            self.until(lambda: answers_options("127.0.0.1", self.port, _PING_S), timeout_s)
-        except AssertionError:
-            self.stop()
-            raise AssertionError(self.log_file.read_text()[-2000:]) from None
+        process = self.process
+        self.until(lambda: self.answers() or process.poll() is not None, timeout_s)
+        assert process.poll() is None, self.log_file.read_text()[-3000:]
 
     @property
     def port(self) -> int:
         """Of SIP."""
         return self.settings.sip.port
+
+    def answers(self) -> bool:
+        """Whether SIP answers OPTIONS."""
+        return answers_options("127.0.0.1", self.port, _PING_S)
 
     def conference(
         self,

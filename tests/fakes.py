@@ -12,6 +12,7 @@ error. Runs on a SteppedLoop (stepped.py).
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -25,7 +26,7 @@ from bridge.app import Exchange, compose
 from bridge.control.changes import apply
 from bridge.control.live import LiveLeg, LiveSnapshot
 from bridge.end_reason import EndReason
-from bridge.prompts.catalogue import Notice, Prompt
+from bridge.prompts.catalogue import Prompt
 from bridge.prompts.sound import Pcm
 from bridge.register import Write
 from bridge.store.records import Conference, FoundCode, PinMatch
@@ -44,7 +45,6 @@ from bridge.telephony.events import DigitPressed, Event, LegAnswered, LegEnded, 
 from bridge.telephony.statistics import EngineStatistics
 from config.settings import EntranceSettings, Language, PinMode, SamePin, Settings
 from dtmf.keypad import Digit, DigitSource
-from pinentry.actions import Say
 from pinentry.verdicts import Role, Unavailable
 
 NOON = datetime(2030, 6, 3, 12, 0, tzinfo=UTC)
@@ -90,6 +90,9 @@ class FakePrompts:
         self.starts: list[tuple[datetime | None, str | None]] = []
         self.broken = False
         """True: there are no samples, as no library would have it."""
+        self.spoken = threading.Event()
+        """Cleared: a sentence with a start in it is still being made."""
+        self.spoken.set()
 
     def samples(
         self,
@@ -100,6 +103,8 @@ class FakePrompts:
     ) -> Pcm:
         if self.broken:
             raise ZeroDivisionError
+        if at is not None:
+            self.spoken.wait()
         self.sentences.append(tuple(prompts))
         self.languages.append(language)
         self.starts.append((at, timezone))
@@ -311,5 +316,3 @@ async def a_bridge(
 def the_rooms(snapshot: LiveSnapshot) -> dict[int, list[int]]:
     """Who is in which room."""
     return {r.conference_id: [leg.leg_id for leg in r.legs] for r in snapshot.rooms}
-
-

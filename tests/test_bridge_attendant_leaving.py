@@ -107,8 +107,10 @@ async def test_a_waiting_caller_who_is_dropped_hears_it_without_music() -> None:
 @stepped
 async def test_a_start_that_is_still_being_made_is_not_read_to_who_was_dropped() -> None:
     async with a_bridge(a_conference(starts_at=NOON + timedelta(minutes=5))) as bridge:
+        bridge.prompts.spoken.clear()
         leg = await bridge.enter()
         await bridge.desk.drop(leg)
+        bridge.prompts.spoken.set()
         await until(lambda: bridge.prompts.sentences[-1] == (Say.STARTS_SOON,))
         await settle()
         assert bridge.says(leg) == (Notice.DROPPED,)

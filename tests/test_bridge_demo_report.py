@@ -122,9 +122,10 @@ def test_results_are_rows_and_json(tmp_path: Path) -> None:
         outcome("Jan B", (heard, absent), entered_s=None),
     )
     result = DemoResult(False, ("Jan B was not let in",), tmp_path, callers, 41.26)
-    assert [row["heard"] for row in result.rows()] == [["Jan B"], ["Ida A"]]
+    assert [row["heard"] for row in result.rows()] == ["Jan", "Ida"]
     assert result.rows()[1]["entered_s"] is None
     answer = result.to_json()
     assert answer["passed"] is False
+    assert answer["callers"][0]["heard"]["Jan B"]["presence"] == "heard"
     assert answer["report"] == str(tmp_path / "report.html")
     assert answer["elapsed_s"] == 41.3

@@ -148,9 +148,8 @@ def test_a_start_in_any_zone_comes_back_in_utc(store: Store) -> None:
     new = NewConference("Pune", organizer(store).id, NOON.astimezone(zone))
     added = conferences.add(store, new, RULES, BY, NOON)
     shown = conferences.show(store, added.id)
-    assert shown is not None
     assert shown == added
-    assert shown.starts_at.isoformat() == "2026-03-02T12:00:00+00:00"
+    assert added.starts_at.isoformat() == "2026-03-02T12:00:00+00:00"
 
 
 def test_what_is_not_there_is_refused(store: Store) -> None:

@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from store_processes import run_together, upgrade_and_start
@@ -34,6 +36,16 @@ def test_migrations_make_the_same_checks_and_names(store: Store) -> None:
             made |= {key["name"] for key in found.get_foreign_keys(name)}
             keyless = table.constraints - {table.primary_key}
             assert made == {constraint.name for constraint in keyless}
+
+
+def test_versions_follow_each_other_as_their_files_do() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(schema.MIGRATIONS))
+    config.set_main_option("path_separator", "os")
+    scripts = ScriptDirectory.from_config(config)
+    assert scripts.get_heads() == [schema.newest()]
+    order = [script.revision for script in scripts.walk_revisions()]
+    assert order == sorted(order, reverse=True)
 
 
 def test_the_newest_version_is_reached_and_upgrading_again_does_nothing(store: Store) -> None:

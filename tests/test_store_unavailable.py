@@ -73,7 +73,7 @@ def test_a_row_that_another_holds(postgresql_store: Store) -> None:
 
 @pytest.mark.postgresql
 def test_a_database_that_is_not_there(postgresql_settings: DatabaseSettings) -> None:
-    url = postgresql_settings.url.replace("@/postgres?", "@/absent?")
+    url = postgresql_settings.url.replace("@/ready?", "@/absent?")
     with unavailable(Cause.AWAY):
         Store.open(DatabaseSettings(url, "key")).revision()
 
@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     for path in ("file/a.db", "file/deeper/a.db"):
         with pytest.raises(StoreUnavailable) as refused:
             Store.open(DatabaseSettings(f"sqlite:///{tmp_path}/{path}", "key"))
-        assert refused.value.cause is Cause.AWAY
+        assert refused.value.cause is Cause.READ_ONLY
 
 
 def test_writers_of_one_process_wait_for_each_other(

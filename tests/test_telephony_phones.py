@@ -6,7 +6,25 @@ from collections.abc import Iterator
 import pytest
 from baresip import Baresip, needs_baresip
 from calls import add_conference, pin, running_bridge
+from signals import sine, tones_in
+from sipp import (
+    ACK,
+    BYE,
+    INVITE,
+    expect,
+    expect_request,
+    info,
+    invite,
+    keys,
+    needs_sipp,
+    pause,
+    scenario,
+    sipp,
+)
 
+from bridge.demo.loopback import LoopbackBridge
+from bridge.telephony.caller_process import CallerProcess
+from bridge.telephony.caller_script import Dial, Happening, Say, Script, Wait, WaitFor
 from config.settings import PinMode
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(120)]

@@ -94,8 +94,11 @@ class DemoResult:
     elapsed_s: float
 
     def rows(self) -> list[Json]:
-        """Who heard whom, a line per listener."""
-        return [self._row(caller) for caller in self.callers]
+        """Who heard whom, a line per listener, as a person reads it."""
+        return [
+            _timings(caller) | {"heard": ", ".join(self._heard_by(caller)) or "nobody"}
+            for caller in self.callers
+        ]
 
     def to_json(self) -> Json:
         """Everything, for scripts."""
@@ -105,18 +108,36 @@ class DemoResult:
             "folder": str(self.folder),
             "report": str(self.folder / "report.html"),
             "elapsed_s": round(self.elapsed_s, 1),
-            "callers": self.rows(),
+            "callers": [_timings(caller) | self._findings(caller) for caller in self.callers],
         }
 
-    def _row(self, caller: CallerOutcome) -> Json:
-        heard = zip(self.callers, caller.hearings, strict=False)
-        names = [who.name for who, hearing in heard if hearing.presence is Presence.HEARD]
-        return {
-            "name": caller.name,
-            "company": caller.company,
-            "answered_ms": caller.answered_ms,
-            "entered_s": caller.entered_s,
-            "let_in_ms": caller.let_in_ms,
-            "heard": names,
-            "recording": caller.recording,
-        }
+    def _heard_by(self, caller: CallerOutcome) -> list[str]:
+        return [
+            who.name.split()[0]
+            for who, hearing in zip(self.callers, caller.hearings, strict=True)
+            if hearing.presence is Presence.HEARD
+        ]
+
+    def _findings(self, caller: CallerOutcome) -> Json:
+        pairs = zip(self.callers, caller.hearings, strict=True)
+        found = {who.name: _finding(hearing) for who, hearing in pairs}
+        return {"heard": found, "recording": caller.recording}
+
+
+def _timings(caller: CallerOutcome) -> Json:
+    return {
+        "name": caller.name,
+        "company": caller.company,
+        "answered_ms": caller.answered_ms,
+        "entered_s": caller.entered_s,
+        "let_in_ms": caller.let_in_ms,
+    }
+
+
+def _finding(hearing: Hearing) -> Json:
+    return {
+        "presence": hearing.presence.value,
+        "level_db": round(hearing.level_db, 1),
+        "share": round(hearing.share, 2),
+        "delay_ms": hearing.delay_ms,
+    }

@@ -82,8 +82,9 @@ def insert(
     )
     session.add(row)
     session.flush()
+    session.refresh(row)
     audit.note(session, utc, by, Change.CONFERENCE_ADDED, f"conference:{row.id}", name=row.name)
-    return _record(session.merge(row))
+    return _record(row)
 
 
 def find_by_code(store: Store, code: str, utc: datetime) -> FoundCode | None:

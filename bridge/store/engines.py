@@ -114,8 +114,8 @@ def _postgresql_arguments(url: URL, patience: Patience) -> dict[str, Any]:
     ours = {
         "connect_timeout": patience.connect_s,
         "tcp_user_timeout": patience.statement_ms,
-        "keepalives_idle": 10,
-        "keepalives_interval": 2,
+        "keepalives_idle": 3,
+        "keepalives_interval": 1,
         "keepalives_count": 3,
         "application_name": "dialbridge",
         "options": limits,

@@ -1,11 +1,12 @@
-"""The tables' versions: Alembic, run from inside the package, so an installed wheel upgrades too.
+"""The tables' version: which one a database stands at, and the way to the newest.
 
-Processes that start at once upgrade one after the other: SQLite by a lock on the database's folder
-(flock) around a BEGIN IMMEDIATE, PostgreSQL by an advisory lock. All migrations are one
-transaction: a crash, or a migration that fails, leaves the old version.
+A version is a file in migrations/versions, `<number>_<what>.py`; it goes up one by one. Processes
+that start at once upgrade one after the other: SQLite by a lock on the database's folder (flock)
+around a BEGIN IMMEDIATE, PostgreSQL by an advisory lock. All that is missing is one transaction: a
+crash, or a migration that fails, leaves the old version.
 
-A new migration: copy the shape of the newest in migrations/versions; tests/test_store_schema.py
-holds migrations and tables.py equal and prints what is missing. Called at the start.
+A new migration: copy the shape of the newest; tests/test_store_schema.py holds migrations and
+tables.py equal and prints what is missing. Called at the start.
 """
 
 import fcntl
@@ -14,14 +15,12 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, func, select
+from sqlalchemy import URL, Connection, func, inspect, select, text
 
 from bridge.store import engines
 from bridge.store.engines import BEGIN_IMMEDIATE, Patience
+
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 LOCKS = 0x6469616C
 """Namespace of our advisory locks in PostgreSQL: "dial"."""
@@ -49,40 +48,48 @@ def upgrade(url: URL) -> None:
             if path is not None:
                 stack.enter_context(_folder_locked(path.parent))
             writer = engine.execution_options(**BEGIN_IMMEDIATE)
-            _migrate(stack.enter_context(writer.begin()))
+            _bring_up(stack.enter_context(writer.begin()))
     finally:
         engine.dispose()
 
 
 def revision(connection: Connection) -> str | None:
-    """The migration that the tables stand at; None: there are none yet."""
-    return MigrationContext.configure(connection).get_current_revision()
+    """The version that the tables stand at; None: there are none yet."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return version
 
 
-def newest() -> str | None:
-    """The migration that this Dialbridge needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def newest() -> str:
+    """The version that this Dialbridge needs."""
+    return _versions()[-1]
 
 
-def _migrate(connection: Connection) -> None:
+def _bring_up(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(LOCKS, UPGRADE_LOCK)))
-    config = _config()
-    config.attributes["connection"] = connection
-    scripts = ScriptDirectory.from_config(config)
     now = revision(connection)
-    if now is not None and now not in {script.revision for script in scripts.walk_revisions()}:
+    if now is not None and now not in _versions():
         raise SchemaTooNew(now)
-    if now != scripts.get_current_head():
-        command.upgrade(config, "head")
+    if now != newest():
+        _run_alembic(connection)
 
 
-def _config() -> Config:
-    config = Config()
-    folder = Path(__file__).with_name("migrations")
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+def _run_alembic(connection: Connection) -> None:
+    """Imported here because hardly a start needs it, and it is a quarter of what a start loads."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
-    return config
+    command.upgrade(config, "head")
+
+
+def _versions() -> list[str]:
+    files = (MIGRATIONS / "versions").glob("[0-9]*.py")
+    return sorted(file.name.partition("_")[0] for file in files)
 
 
 @contextmanager

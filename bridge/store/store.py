@@ -125,6 +125,6 @@ def _make_private_file(path: Path) -> None:
     except FileExistsError:
         if path.parent.is_dir():
             return
-        raise StoreUnavailable(Cause.AWAY, f"{path.parent} is not a folder") from None
+        raise StoreUnavailable(Cause.READ_ONLY, f"{path.parent} is not a folder") from None
     except OSError as error:
-        raise StoreUnavailable(Cause.AWAY, f"{path}: {error.strerror}") from None
+        raise StoreUnavailable(Cause.READ_ONLY, f"{path}: {error.strerror}") from None

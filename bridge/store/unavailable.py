@@ -58,7 +58,7 @@ SQLITE_CAUSES = {
     sqlite3.SQLITE_READONLY: Cause.READ_ONLY,
     sqlite3.SQLITE_PERM: Cause.REFUSED,
     sqlite3.SQLITE_AUTH: Cause.REFUSED,
-    sqlite3.SQLITE_CANTOPEN: Cause.AWAY,
+    sqlite3.SQLITE_CANTOPEN: Cause.DAMAGED,
     sqlite3.SQLITE_IOERR: Cause.DAMAGED,
     sqlite3.SQLITE_CORRUPT: Cause.DAMAGED,
     sqlite3.SQLITE_NOTADB: Cause.DAMAGED,

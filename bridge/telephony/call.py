@@ -85,7 +85,10 @@ class LegCall(pj.Call):
     def end(self, reason: EndReason) -> None:
         """Hang up for a reason of ours; `call_ended` follows before this returns."""
         self._our_reason = reason
-        self.hangup(_with_status(0))
+        try:
+            self.hangup(_with_status(0))
+        except pj.Error:
+            self._listener.call_ended(self.leg, reason, 0)
 
     @_guarded
     def onCallState(self, prm: pj.OnCallStateParam) -> None:

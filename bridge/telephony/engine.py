@@ -31,6 +31,7 @@ from bridge.telephony.clock import TickClock
 from bridge.telephony.commands import Command, Stop
 from bridge.telephony.endpoint import SPARE_CALLS, Endpoint, SipStartError
 from bridge.telephony.events import Event, Started, StartFailed
+from bridge.telephony.incoming import Incoming
 from bridge.telephony.legs import Legs
 from bridge.telephony.ports import StreamPorts
 from bridge.telephony.priority import put_this_thread_first
@@ -58,8 +59,9 @@ class Engine:
         self._tracks: dict[str, NDArray[np.int16]] = {}
         self._mixer = Mixer(commands.RATE_HZ, settings.sip.capacity + SPARE_CALLS)
         self._ports = StreamPorts(self._mixer.input, self._mixer.output)
-        self._legs = Legs(settings.sip, self._mixer, self._ports)
-        self._endpoint = Endpoint(settings, self._legs.incoming, self._registered)
+        self._legs = Legs(self._mixer, self._ports)
+        incoming = Incoming(settings.sip, self._legs)
+        self._endpoint = Endpoint(settings, incoming.take, self._registered)
         self._clock = TickClock(time.monotonic())
         self._began_at = time.monotonic()
         self._busy_s = 0.0

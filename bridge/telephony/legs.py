@@ -1,20 +1,17 @@
 """All calls of the process: which call has which row, and what their callbacks mean.
 
-    INVITE -> route, room in the house? -> row -> 200 -> media there -> LegAnswered ... LegEnded
+    INVITE -> row -> 200 -> media there -> LegAnswered ... LegEnded
+                            no media, ever -> nothing is reported
 
 A leg holds a row of the mixer from INVITE to end; its stream comes and goes with hold and
-re-INVITE. Lives in the engine thread; reports by appending to `events`.
+re-INVITE. Implements call.CallListener. Lives in the engine thread; reports by appending to `events`.
 """
 
 import time
 from dataclasses import dataclass
-from itertools import count
-
-import pjsua2 as pj
+from typing import Protocol
 
 from bridge.end_reason import EndReason
-from bridge.telephony.call import LegCall
-from bridge.telephony.dialplan import Dialled, Dialplan
 from bridge.telephony.events import (
     CallRefused,
     DigitPressed,
@@ -25,20 +22,25 @@ from bridge.telephony.events import (
     LegResumed,
 )
 from bridge.telephony.ports import StreamPorts
-from bridge.telephony.sip_address import address_towards, caller_of, request_uri_of
-from config.settings import SipSettings
 from dtmf.digits import DigitFilter
 from dtmf.keypad import Digit, DigitSource
 from mixer.mixer import Mixer
 
-RETRY_AFTER_S = 30
+
+class Call(Protocol):
+    """A call as far as the legs need it (bridge.telephony.call)."""
+
+    leg: int
+
+    def end(self, reason: EndReason) -> None:
+        """Hang up; `call_ended` follows before this returns."""
 
 
 @dataclass
 class Leg:
     """One call and its place in the mixer."""
 
-    call: LegCall
+    call: Call
     row: int
     answered: LegAnswered
     digits: DigitFilter
@@ -49,16 +51,12 @@ class Leg:
 class Legs:
     """The registry of calls; listens to their callbacks."""
 
-    def __init__(self, sip: SipSettings, mixer: Mixer, ports: StreamPorts) -> None:
-        self._dialplan = Dialplan(sip)
-        self._capacity = sip.capacity
-        self._public = sip.public_address
+    def __init__(self, mixer: Mixer, ports: StreamPorts) -> None:
         self._mixer = mixer
         self._ports = ports
-        self._numbers = count(1)
         self._legs: dict[int, Leg] = {}
         self._leg_of_row: dict[int, int] = {}
-        self._ended: list[LegCall] = []
+        self._ended: list[Call] = []
         self.events: list[Event] = []
 
     def __len__(self) -> int:
@@ -73,28 +71,27 @@ class Legs:
         """The leg that holds a row, or None."""
         return self._leg_of_row.get(row)
 
-    def incoming(self, account: pj.Account, prm: pj.OnIncomingCallParam) -> None:
-        """Answer an INVITE at once, or refuse it: 404 unknown address, 503 full house."""
-        number = next(self._numbers)
-        # A machine with several addresses answers with the one the caller can reach.
-        media_address = None if self._public else address_towards(prm.rdata.srcAddress)
-        call = LegCall(account, prm.callId, number, self, media_address)
-        dialled = self._dialplan.route(request_uri_of(prm.rdata.wholeMsg))
-        if dialled is None:
-            self._refuse(call, prm, pj.PJSIP_SC_NOT_FOUND)
-        elif len(self._legs) >= self._capacity:
-            self._refuse(call, prm, pj.PJSIP_SC_SERVICE_UNAVAILABLE, RETRY_AFTER_S)
-        else:
-            self._answer(call, dialled, prm)
+    def add(self, call: Call, answered: LegAnswered) -> None:
+        """A call that is being answered takes a row; `answered` is reported with its media."""
+        row = self._mixer.add_leg()
+        self._legs[call.leg] = Leg(call, row, answered, DigitFilter())
+        self._leg_of_row[row] = call.leg
+
+    def refused(self, call: Call, source_address: str, sip_status: int) -> None:
+        """A call that was never a leg."""
+        self._ended.append(call)
+        self.events.append(CallRefused(source_address, sip_status))
+
+    def not_answered(self, leg: int, source_address: str, sip_status: int) -> None:
+        """A call that was added could not be answered after all."""
+        self.call_ended(leg, EndReason.LOST, 0)
+        self.events.append(CallRefused(source_address, sip_status))
 
     def hang_up(self, leg: int, reason: EndReason) -> None:
         """End a call; its LegEnded is among the events afterwards."""
         found = self._legs.get(leg)
         if found is not None:
-            try:
-                found.call.end(reason)
-            except pj.Error:
-                self.call_ended(leg, reason, 0)
+            found.call.end(reason)
 
     def hang_up_all(self, reason: EndReason) -> None:
         """End every call."""
@@ -146,28 +143,3 @@ class Legs:
         self._ended.append(found.call)
         if found.reported:
             self.events.append(LegEnded(leg, reason, sip_status))
-
-    def _answer(self, call: LegCall, dialled: Dialled, prm: pj.OnIncomingCallParam) -> None:
-        row = self._mixer.add_leg()
-        answered = LegAnswered(
-            call.leg, dialled, caller_of(call.getInfo().remoteUri), prm.rdata.srcAddress
-        )
-        self._legs[call.leg] = Leg(call, row, answered, DigitFilter())
-        self._leg_of_row[row] = call.leg
-        try:
-            call.accept()
-        except pj.Error as error:
-            # No RTP port left, or an offer that nothing answers: pjsua has sent the refusal.
-            self.call_ended(call.leg, EndReason.LOST, 0)
-            self.events.append(CallRefused(prm.rdata.srcAddress, 500 if error.status else 0))
-
-    def _refuse(
-        self,
-        call: LegCall,
-        prm: pj.OnIncomingCallParam,
-        status: int,
-        retry_after_s: int | None = None,
-    ) -> None:
-        self._ended.append(call)
-        call.refuse(status, retry_after_s)
-        self.events.append(CallRefused(prm.rdata.srcAddress, status))

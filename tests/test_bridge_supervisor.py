@@ -1,0 +1,69 @@
+"""Two children side by side: started, started again, stopped together."""
+
+import os
+import signal
+import sys
+
+import pytest
+from supervised import REFUSED, REFUSES, STAYS, Supervised, supervised
+
+from bridge.supervisor import ChildFailed, dialbridge
+
+A_MINUTE_S = 60.0
+"""Longer than any child of these tests lives."""
+
+
+def both(house: Supervised) -> dict[str, int]:
+    """Bridge and panel, and the greeting, in whatever order they come."""
+    said = [house.line() for _ in range(3)]
+    assert "greeting" in said
+    return {name: int(pid) for name, pid in (line.split() for line in said if " " in line)}
+
+
+def test_a_killed_child_is_started_again_and_the_other_is_left_alone() -> None:
+    with supervised(A_MINUTE_S, bridge=STAYS, panel=STAYS) as house:
+        children = both(house)
+        for _ in range(3):
+            os.kill(children["bridge"], signal.SIGKILL)
+            again = house.children(1)
+            assert again.keys() == {"bridge"}
+            assert again["bridge"] != children["bridge"]
+            children |= again
+        os.kill(children["panel"], 0)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_stops_both(number: signal.Signals) -> None:
+    with supervised(A_MINUTE_S, bridge=STAYS, panel=STAYS) as house:
+        both(house)
+        assert house.end(number) == 0
+        assert house.said.read() == "stopped\n"
+
+
+def test_a_child_that_refuses_its_first_start_ends_it_all() -> None:
+    with supervised(A_MINUTE_S, bridge="sleep 0.5; " + REFUSES, panel=STAYS) as house:
+        both(house)
+        assert house.line() == "the bridge could not start: 7"
+        assert house.line() == "", "the panel is gone too"
+        assert house.process.wait() == REFUSED
+
+
+def test_a_child_that_refuses_after_it_has_run_is_started_again() -> None:
+    with supervised(0.0, bridge=REFUSES) as house:
+        said = [house.line().split()[0] for _ in range(4)]
+        assert sorted(said) == ["bridge", "bridge", "bridge", "greeting"]
+
+
+def test_children_die_with_a_killed_parent() -> None:
+    with supervised(A_MINUTE_S, bridge=STAYS, panel=STAYS) as house:
+        both(house)
+        assert house.end(signal.SIGKILL) == -signal.SIGKILL
+        assert house.line() == "", "the pipe ends with the last who holds it"
+
+
+def test_the_failure_says_who_could_not_start() -> None:
+    assert str(ChildFailed("bridge", 1)) == "the bridge could not start"
+
+
+def test_children_are_this_program() -> None:
+    assert dialbridge("serve", "bridge") == [sys.executable, "-m", "cli", "serve", "bridge"]
