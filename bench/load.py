@@ -1,13 +1,13 @@
 """How the whole bridge carries calls: a real bridge on loopback, a load generator, one line.
 
     python bench/load.py --generator PATH [--calls 300] [--room-size 5] [--rate 20]
-                         [--seconds 30] [--source FILE] [--panel] [--json]
+                         [--seconds 30] [--source FILE] [--json]
 
 The generator is a program that places calls, sends RTP, and prints its measurements as one JSON
 object with the fields used below (calls, answered, iat_ms, loss_pct, late60_pct, setup_ms). The
 CPU of the bridge is its own and its engine's, read from /proc over the generator's window, in
-milliseconds per call and second. With --panel a second process asks the control API for the live
-snapshot all the time. The machine's other work shows in cpu_pressure: quote no run where it is high.
+milliseconds per call and second. The machine's other work shows in cpu_pressure: quote no run
+where it is high.
 """
 
 import argparse
@@ -34,7 +34,6 @@ from pinentry.codes import CodeRules
 FIRST_CODE = 200001
 """The generator counts rooms upwards, so these codes repeat digits: the bench allows that."""
 
-COLUMNS = ("calls", "answered", "ms_per_call_second", "engine_ms", "setup_p99_ms", "spacing_p99_ms")
 TICKS_PER_S = os.sysconf("SC_CLK_TCK")
 
 

@@ -1,6 +1,6 @@
 """The composition root: builds a bridge, starts its parts in order, stops them in reverse.
 
-    store -> register -> control API -> engine (SIP answers from here on) -> prompts warmed up
+    control API -> engine (SIP answers from here on), books tidied -> register -> prompts warmed up
 
 `serve` is the bridge's process: one asyncio thread, small pools for the store. The engine is a
 process of its own, its child.
@@ -70,11 +70,9 @@ async def running(settings: Settings) -> AsyncIterator[EngineProcess]:
     async with AsyncExitStack() as stack:
         store = Store.open(settings.database)
         stack.callback(store.close)
-        await asyncio.to_thread(_tidy, store)
         register, lookups = Register(store), Lookups(store)
         stack.push_async_callback(register.stop)
         stack.callback(lookups.close)
-        register.start()
         prompts, engine = PromptLibrary(settings.prompts, RATE_HZ), EngineProcess(settings)
         exchange = compose(
             settings, prompts, lookups, register.write, engine.send, engine.statistics, _utc
@@ -82,9 +80,13 @@ async def running(settings: Settings) -> AsyncIterator[EngineProcess]:
         control = ControlServer(settings.control, Routes(exchange.desk))
         stack.push_async_callback(control.stop)
         stack.callback(exchange.broadcast.close)  # or the control API would wait for its readers
-        await control.start()
+        await control.start()  # refuses if a bridge is running: nothing of it was touched so far
         stack.push_async_callback(engine.stop)
-        await engine.start(exchange.switchboard.deliver)
+        # SIP answers while the books are tidied; the register writes when they are.
+        await asyncio.gather(
+            engine.start(exchange.switchboard.deliver), asyncio.to_thread(_tidy, store)
+        )
+        register.start()
         exchange.announcer.music_loaded(await asyncio.to_thread(_warm_up, prompts))
         yield engine
 

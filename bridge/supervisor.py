@@ -21,9 +21,11 @@ from collections.abc import Callable, Coroutine
 log = logging.getLogger(__name__)
 
 START_S = 3.0
+"""A child that ends earlier has not started."""
 PAUSE_FIRST_S = 0.1
 PAUSE_MOST_S = 10.0
 STOP_S = 15.0
+"""A child that takes longer to end is killed."""
 
 _PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
@@ -40,9 +42,12 @@ class ChildFailed(RuntimeError):
 class Supervisor:
     """Runs `commands` (name -> argument vector) until it is told to stop."""
 
-    def __init__(self, commands: dict[str, list[str]], start_s: float = START_S) -> None:
+    def __init__(
+        self, commands: dict[str, list[str]], start_s: float = START_S, stop_s: float = STOP_S
+    ) -> None:
         self._commands = commands
         self._start_s = start_s
+        self._stop_s = stop_s
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
 
@@ -91,7 +96,7 @@ class Supervisor:
         for process in running:
             process.terminate()
         try:
-            async with asyncio.timeout(STOP_S):
+            async with asyncio.timeout(self._stop_s):
                 await asyncio.gather(*(process.wait() for process in running))
         except TimeoutError:
             for process in running:

@@ -21,6 +21,9 @@ _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", 
 _ESCAPED = {code: f"\\x{code:02x}" for code in (*range(32), 127, *range(128, 160))}
 _ESCAPED |= {0x2028: "\\u2028", 0x2029: "\\u2029", 9: "\t"}
 
+_CHATTY = ("alembic", "aiohttp.access")
+"""Libraries whose INFO lines tell an operator nothing."""
+
 
 class MaskingFilter(logging.Filter):
     """Takes what is private out of a record, before any formatter sees it."""
@@ -80,6 +83,8 @@ def setup(log: LogSettings) -> None:
     handler.addFilter(MaskingFilter())
     root.addHandler(handler)
     root.setLevel(log.level.name)
+    for name in _CHATTY:
+        logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
     logging.captureWarnings(capture=True)
 
 

@@ -6,14 +6,13 @@
         house.until(lambda: house.legs("ines")[0].reason == "hung-up")
 
 On leaving, the bridge is looked over: no leg may be left, its log may show neither a traceback
-nor any code, PIN or number that was in use. The store is read by plain SQL, beside the project's
-own code. One thread.
+nor any code, PIN or number that was in use. The books are read by plain SQL, beside the
+project's own queries. One thread.
 """
 
 import asyncio
 import os
 import re
-import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import text
 
 from bridge.control.client import ControlClient
 from bridge.control.live import LiveLeg, LiveSnapshot
@@ -63,8 +64,8 @@ class StoredLeg:
     caller: str
     dialled: str
     reason: str | None
-    joined_at: str | None
-    left_at: str | None
+    joined_at: object
+    left_at: object
     name: str | None
     role: str | None
 
@@ -81,7 +82,13 @@ class CalledBridge(LoopbackBridge):
     secrets: set[str] = field(default_factory=set)
 
     def start(self, timeout_s: float = START_S) -> None:
-        """Start it with its configuration file too; returns when SIP answers."""
+        """Start it; returns when SIP answers."""
+        process = self.launch()
+        self.until(lambda: self.answers() or process.poll() is not None, timeout_s)
+        assert process.poll() is None, self.log_file.read_text()[-3000:]
+
+    def launch(self) -> subprocess.Popen[bytes]:
+        """Start it with its configuration file too, and do not wait."""
         config = str(self.log_file.with_name("bridge.toml"))
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
@@ -91,14 +98,7 @@ class CalledBridge(LoopbackBridge):
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        process = self.process
-        self.until(lambda: self.answers() or process.poll() is not None, timeout_s)
-        assert process.poll() is None, self.log_file.read_text()[-3000:]
-
-    @property
-    def port(self) -> int:
-        """Of SIP."""
-        return self.settings.sip.port
+        return self.process
 
     def answers(self) -> bool:
         """Whether SIP answers OPTIONS."""
@@ -152,13 +152,12 @@ class CalledBridge(LoopbackBridge):
         query = (
             "select caller, dialled, end_reason, joined_at, left_at, name, role from legs "
             "left join participants on participants.leg_id = legs.id "
-            "where caller = ? order by answered_at"
+            "where caller = :caller order by answered_at"
         )
-        database = sqlite3.connect(self.database_file, timeout=PATIENCE_S)
-        try:
-            rows = database.execute(query, (caller,)).fetchall()
-        finally:
-            database.close()
+        store = self._store()
+        with store.reading() as session:
+            rows = session.execute(text(query), {"caller": caller}).all()
+        store.close()
         return [StoredLeg(*row) for row in rows]
 
     def leg(self, caller: str) -> StoredLeg:
@@ -187,11 +186,6 @@ class CalledBridge(LoopbackBridge):
         for secret in {*self.secrets, NUMBER, NUMBER[1:]}:
             found = re.search(rf".*(?<![0-9a-f]){re.escape(secret)}(?![0-9a-f]).*", log)
             assert found is None, f"the log shows a secret: {found and found[0]}"
-
-    @property
-    def database_file(self) -> Path:
-        """The SQLite file."""
-        return Path(self.settings.database.url.removeprefix("sqlite:///"))
 
     def _store(self) -> Store:
         return Store.open(self.settings.database)

@@ -11,10 +11,12 @@ Threads run as ever and need no time of this clock: `until` waits for what they 
 import asyncio
 import heapq
 from collections.abc import Callable, Coroutine
+from contextvars import Context
 from functools import wraps
-from typing import Any, ParamSpec
+from typing import Any, ParamSpec, TypeVarTuple, Unpack
 
 P = ParamSpec("P")
+Ts = TypeVarTuple("Ts")
 
 STEPS = 20
 """Turns of the loop in which everything that follows without a timer has happened."""
@@ -34,7 +36,13 @@ class SteppedLoop(asyncio.SelectorEventLoop):
         """The clock, in seconds."""
         return self.now
 
-    def call_at(self, when: float, callback: Any, *args: Any, context: Any = None) -> Any:
+    def call_at(
+        self,
+        when: float,
+        callback: Callable[[Unpack[Ts]], object],
+        *args: Unpack[Ts],
+        context: Context | None = None,
+    ) -> asyncio.TimerHandle:
         """Set a timer, and remember for when."""
         self.pauses.append(when - self.now)
         heapq.heappush(self._due, when)

@@ -1,6 +1,6 @@
 """A supervisor in a process of its own, whose children are shells that say what happens to them.
 
-    python supervised.py START_S '{"panel": "echo up $$; exec sleep 60"}'
+    python supervised.py START_S STOP_S '{"panel": "echo up $$; exec sleep 60"}'
 
 All of them write to one pipe, which ends when the last of them is gone.
 """
@@ -49,11 +49,11 @@ class Supervised:
 
 
 @contextmanager
-def supervised(start_s: float, **children: str) -> Iterator[Supervised]:
+def supervised(start_s: float, stop_s: float = 60.0, **children: str) -> Iterator[Supervised]:
     """A running supervisor of these shells."""
     scripts = {name: script.format(name=name) for name, script in children.items()}
     process = subprocess.Popen(
-        [sys.executable, __file__, str(start_s), json.dumps(scripts)],
+        [sys.executable, __file__, str(start_s), str(stop_s), json.dumps(scripts)],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -70,11 +70,11 @@ async def _greet() -> None:
     print("greeting", flush=True)
 
 
-def main(start_s: float, scripts: Mapping[str, str]) -> None:
+def main(start_s: float, stop_s: float, scripts: Mapping[str, str]) -> None:
     """Supervise until a signal comes or a child refuses."""
     commands = {name: ["/bin/sh", "-c", script] for name, script in scripts.items()}
     try:
-        asyncio.run(Supervisor(commands, start_s).run(_greet))
+        asyncio.run(Supervisor(commands, start_s, stop_s).run(_greet))
     except ChildFailed as failed:
         print(f"{failed}: {failed.status}", flush=True)
         sys.exit(REFUSED)
@@ -82,4 +82,4 @@ def main(start_s: float, scripts: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), json.loads(sys.argv[2]))
+    main(float(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3]))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,8 +53,7 @@ def lookups(store: Store) -> Iterator[Lookups]:
 def add(store: Store, starts_at: datetime) -> Conference:
     """A conference of one hour, whose organizer's list has the PIN 0042."""
     anna = organizer(store)
-    new = hour_at_noon(anna.id)
-    new = type(new)(new.name, anna.id, starts_at, duration_min=60, timezone="UTC")
+    new = replace(hour_at_noon(anna.id), starts_at=starts_at)
     pinlists.replace(store, ListOwner(OwnerKind.ORGANIZER, anna.id), [person("0042")], BY, NOON)
     return conferences.add(store, new, RULES, BY, starts_at)
 
@@ -91,7 +91,7 @@ async def test_a_database_that_is_away_is_an_answer_and_so_is_its_return(
 
 
 async def test_a_lost_key_file_is_as_if_the_database_were_away(
-    store: Store, lookups: Lookups, sqlite_settings: DatabaseSettings
+    store: Store, sqlite_settings: DatabaseSettings
 ) -> None:
     conference = add(store, datetime.now(UTC))
     Path(sqlite_settings.key_file).unlink()

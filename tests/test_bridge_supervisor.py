@@ -5,7 +5,7 @@ import signal
 import sys
 
 import pytest
-from supervised import REFUSED, REFUSES, STAYS, Supervised, supervised
+from supervised import REFUSED, REFUSES, STAYS, STUBBORN, Supervised, supervised
 
 from bridge.supervisor import ChildFailed, dialbridge
 
@@ -41,11 +41,17 @@ def test_a_signal_stops_both(number: signal.Signals) -> None:
 
 
 def test_a_child_that_refuses_its_first_start_ends_it_all() -> None:
-    with supervised(A_MINUTE_S, bridge="sleep 0.5; " + REFUSES, panel=STAYS) as house:
-        both(house)
-        assert house.line() == "the bridge could not start: 7"
-        assert house.line() == "", "the panel is gone too"
+    with supervised(A_MINUTE_S, bridge=REFUSES, panel=STAYS) as house:
+        said = house.said.read()  # to the end: the panel is gone too
+        assert said.endswith("the bridge could not start: 7\n")
         assert house.process.wait() == REFUSED
+
+
+def test_a_child_that_will_not_stop_is_killed() -> None:
+    with supervised(A_MINUTE_S, stop_s=0.2, bridge=STUBBORN, panel=STAYS) as house:
+        both(house)
+        assert house.end(signal.SIGTERM) == 0
+        assert house.said.read() == "stopped\n"
 
 
 def test_a_child_that_refuses_after_it_has_run_is_started_again() -> None:

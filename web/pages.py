@@ -2,9 +2,9 @@
 
 from aiohttp import web
 
+from bridge.dialling import numbers_to_call, sip_address
 from web import i18n
 from web.addresses import HOME, local_path
-from bridge.dialling import numbers_to_call, sip_address
 from web.health import Health, Status
 from web.keys import BEHIND_TLS, HEALTH, SETTINGS
 from web.rendering import language_of_page, render

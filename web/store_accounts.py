@@ -64,8 +64,7 @@ def _checked(store: Store, email: str, password: str) -> Person | None:
 
 
 def _found(store: Store, account_id: int) -> Person | None:
-    every = accounts.listing(store)
-    account = next((account for account in every if account.id == account_id), None)
+    account = accounts.by_id(store, account_id)
     return None if account is None or account.disabled else _person(store, account)
 
 
@@ -75,7 +74,5 @@ def _person(store: Store, account: Account) -> Person:
 
 
 def _company_name(store: Store, company_id: int | None) -> str:
-    if company_id is None:
-        return ""
-    every = companies.listing(store)
-    return next((company.name for company in every if company.id == company_id), "")
+    company = None if company_id is None else companies.by_id(store, company_id)
+    return "" if company is None else company.name

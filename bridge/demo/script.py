@@ -2,7 +2,7 @@
 
     "dial": dial . code . PIN # ... in the room ... "talk":
 
-    seconds after "talk"  0      2.5      5       7.5      10      12.5            20.5   21.5
+    seconds after "talk"  0      2.5      5       7.5      10      12.5            18.5   19.5
                           | Awa  | Benoit | Chiara| Dmitri | Esther | all together  | rest  | BYE
 
 One after the other shows who is heard in whose silence; all together shows that nobody is lost.
@@ -38,7 +38,7 @@ TALK = "talk"
 TURN_S = 2.5
 PAUSE_S = 0.5
 """At the end of every turn nobody speaks."""
-TOGETHER_S = 8.0
+TOGETHER_S = 6.0
 REST_S = 1.0
 
 DIALS_EVERY_S = 0.4

@@ -56,6 +56,13 @@ def by_email(store: Store, email: str) -> Account | None:
         return None if row is None else _record(row)
 
 
+def by_id(store: Store, account_id: int) -> Account | None:
+    """The account with this id."""
+    with store.reading() as session:
+        row = session.get(tables.Account, account_id)
+        return None if row is None else _record(row)
+
+
 def listing(store: Store, company_id: int | None = None) -> tuple[Account, ...]:
     """All accounts, or a company's, by address."""
     query = select(tables.Account).order_by(tables.Account.email_key)

@@ -43,6 +43,13 @@ def by_name(store: Store, name: str) -> Company | None:
         return None if row is None else _record(row)
 
 
+def by_id(store: Store, company_id: int) -> Company | None:
+    """The company with this id."""
+    with store.reading() as session:
+        row = session.get(tables.Company, company_id)
+        return None if row is None else _record(row)
+
+
 def listing(store: Store) -> tuple[Company, ...]:
     """All companies by name."""
     with store.reading() as session:

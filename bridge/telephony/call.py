@@ -1,7 +1,7 @@
 """One SIP call as pjsua2 shows it: its callbacks, told to the engine in our words.
 
-    INVITE --> Call made, answered --> stream created --> ANSWERED reported --> ... --> DISCONNECTED
-                                       (hold and re-INVITE destroy and create streams)
+    INVITE -> Call made, answered -> stream created -> ANSWERED reported -> ... -> DISCONNECTED
+                                     (hold and re-INVITE destroy and create streams)
 
 Every callback runs in the engine thread: `mainThreadOnly` postpones those of pjmedia's own
 thread. An exception must not leave a callback: it would travel into C++.
@@ -91,14 +91,14 @@ class LegCall(pj.Call):
             self._listener.call_ended(self.leg, reason, 0)
 
     @_guarded
-    def onCallState(self, prm: pj.OnCallStateParam) -> None:
+    def onCallState(self, _prm: pj.OnCallStateParam) -> None:
         info = self.getInfo()
         if info.state == pj.PJSIP_INV_STATE_DISCONNECTED:
             reason = self._our_reason or _reason_of(info.lastStatusCode)
             self._listener.call_ended(self.leg, reason, info.lastStatusCode)
 
     @_guarded
-    def onCallMediaState(self, prm: pj.OnCallMediaStateParam) -> None:
+    def onCallMediaState(self, _prm: pj.OnCallMediaStateParam) -> None:
         info = self.getInfo()  # owns its media: keep it while they are looked at
         held = not any(
             media.type == pj.PJMEDIA_TYPE_AUDIO and media.status == pj.PJSUA_CALL_MEDIA_ACTIVE
@@ -116,7 +116,7 @@ class LegCall(pj.Call):
         self._listener.stream_created(self.leg, int(prm.pPort))
 
     @_guarded
-    def onStreamDestroyed(self, prm: pj.OnStreamDestroyedParam) -> None:
+    def onStreamDestroyed(self, _prm: pj.OnStreamDestroyedParam) -> None:
         self._listener.stream_destroyed(self.leg)
 
     @_guarded

@@ -9,6 +9,7 @@ pjsua2 lives once per process and wants its creator's thread, so each CallerProc
 interpreter. Reports arrive as they happen. Used by one thread of the process that starts it.
 """
 
+import logging
 import multiprocessing
 import time
 from collections.abc import Iterable, Sequence
@@ -143,6 +144,8 @@ def _run(
     port: int,
 ) -> None:
     """The child process: until every call has ended, or the parent is gone."""
+    # What pjsip only remarks, such as a port that another process has, is not for the terminal.
+    logging.basicConfig(level=logging.ERROR)
     try:
         callers = Callers(scripts, parent.send, addresses, port)
     except Exception as error:

@@ -1,7 +1,7 @@
 """What the engine is told to do: frozen, imperative.
 
-Made in the bridge's asyncio thread, carried out at the start of the engine's next tick. A command for a
-leg that has ended meanwhile does nothing: the end is on its way up already.
+Made in the bridge's asyncio thread, carried out at the start of the engine's next tick. A command
+for a leg that has ended meanwhile does nothing: the end is on its way up already.
 """
 
 from dataclasses import dataclass

@@ -29,6 +29,10 @@ _KINDS = {
 }
 
 
+_LOG_LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO}
+"""By pjsip's numbers."""
+
+
 class SipStartError(RuntimeError):
     """The user agent cannot start; the message says what to do."""
 
@@ -104,10 +108,8 @@ class _Account(pj.Account):
 class _PjsipLog(pj.LogWriter):
     """pjsip's own log lines, under our logger's name and filters."""
 
-    _LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO}
-
     def write(self, entry: pj.LogEntry) -> None:
-        log.log(self._LEVELS.get(entry.level, logging.DEBUG), "pjsip: %s", entry.msg.rstrip())
+        log.log(_LOG_LEVELS.get(entry.level, logging.DEBUG), "pjsip: %s", entry.msg.rstrip())
 
 
 def _library_config(settings: Settings, writer: _PjsipLog) -> pj.EpConfig:

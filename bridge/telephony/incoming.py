@@ -62,5 +62,5 @@ class Incoming:
         status: int,
         retry_after_s: int | None = None,
     ) -> None:
-        call.refuse(status, retry_after_s)
         self._legs.refused(call, prm.rdata.srcAddress, status)
+        call.refuse(status, retry_after_s)

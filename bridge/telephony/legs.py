@@ -4,7 +4,7 @@
                             no media, ever -> nothing is reported
 
 A leg holds a row of the mixer from INVITE to end; its stream comes and goes with hold and
-re-INVITE. Implements call.CallListener. Lives in the engine thread; reports by appending to `events`.
+re-INVITE. Implements call.CallListener; reports by appending to `events`. Lives in the engine.
 """
 
 import time

@@ -1,4 +1,4 @@
-"""What we read off SIP messages and put into SDP ourselves: who is called, who calls, where we are.
+"""What we read off SIP messages and put into SDP ourselves: called, caller, our address.
 
 Pure but for `address_towards`, which asks the kernel's routing table and sends nothing.
 """
