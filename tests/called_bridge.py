@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from bridge.control.client import ControlClient
+from bridge.control.client import BridgeNotRunning, ControlClient
 from bridge.control.live import LiveLeg, LiveSnapshot
 from bridge.demo.loopback import (
     START_S,
@@ -82,7 +82,7 @@ class CalledBridge(LoopbackBridge):
     secrets: set[str] = field(default_factory=set)
 
     def start(self, timeout_s: float = START_S) -> None:
-        """Start it; returns when SIP answers."""
+        """Start it; returns when SIP and the control API answer."""
         process = self.launch()
         self.until(lambda: self.answers() or process.poll() is not None, timeout_s)
         assert process.poll() is None, self.log_file.read_text()[-3000:]
@@ -100,8 +100,17 @@ class CalledBridge(LoopbackBridge):
             )
         return self.process
 
+    @property
+    def port(self) -> int:
+        """Of SIP."""
+        return self.settings.sip.port
+
     def answers(self) -> bool:
-        """Whether SIP answers OPTIONS."""
+        """Whether the control API does, and then SIP: a dead bridge's engine may for a moment."""
+        try:
+            self.live()
+        except BridgeNotRunning:
+            return False
         return answers_options("127.0.0.1", self.port, _PING_S)
 
     def conference(

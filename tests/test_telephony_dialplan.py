@@ -3,7 +3,7 @@
 import pytest
 
 from bridge.telephony.dialplan import Dialled, Dialplan
-from config.settings import DialInNumber, Language, SipSettings
+from config.settings import DialInNumber, Language, SipSettings, Trunk
 
 NUMBER = DialInNumber("+33199001234", "Paris", Language.FR)
 PARIS = Dialled(number="+33199001234", language=Language.FR)
@@ -46,6 +46,21 @@ def test_an_address_of_ours_leads_to_the_entrance(uri: str, dialled: Dialled) ->
 )
 def test_any_other_address_leads_nowhere(uri: str) -> None:
     assert DIALPLAN.route(uri) is None
+
+
+@pytest.mark.parametrize(
+    ("to_uri", "dialled"),
+    [
+        ("sip:+33199001234@sip.example.org", PARIS),
+        ("sip:operator@sip.example.org", Dialled()),
+        ("", Dialled()),
+    ],
+)
+def test_a_trunk_may_call_the_address_it_registered(to_uri: str, dialled: Dialled) -> None:
+    trunk = Trunk("provider", "sip:sip.example.org", "acme-1", "secret")
+    dialplan = Dialplan(SipSettings(numbers=(NUMBER,), trunks=(trunk,)))
+    assert dialplan.route("sip:acme-1@192.0.2.1:5062", to_uri) == dialled
+    assert DIALPLAN.route("sip:acme-1@192.0.2.1:5062", to_uri) is None
 
 
 def test_a_dialled_code_never_shows() -> None:

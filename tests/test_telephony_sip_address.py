@@ -2,7 +2,13 @@
 
 import pytest
 
-from bridge.telephony.sip_address import address_towards, caller_of, request_uri_of, with_address
+from bridge.telephony.sip_address import (
+    address_towards,
+    caller_of,
+    request_uri_of,
+    uri_of,
+    with_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +36,13 @@ def test_the_request_uri_is_read(message: str, uri: str) -> None:
 )
 def test_the_caller_is_read(address: str, caller: str) -> None:
     assert caller_of(address) == caller
+
+
+@pytest.mark.parametrize(
+    "address", ['"Bridge" <sip:join@192.0.2.1>;tag=1', "<sip:join@192.0.2.1>", "sip:join@192.0.2.1"]
+)
+def test_the_uri_is_read(address: str) -> None:
+    assert uri_of(address) == "sip:join@192.0.2.1"
 
 
 def test_our_address_is_the_one_the_source_can_reach() -> None:

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from yarl import URL
 
+from bridge.dialling import numbers_to_call, sip_address
 from config.settings import DialInNumber, Language, SipSettings
 from web.addresses import client_address, local_path
-from bridge.dialling import numbers_to_call, sip_address
 
 
 @pytest.mark.parametrize(

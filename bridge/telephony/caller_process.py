@@ -74,8 +74,9 @@ class CallerProcess:
         self._process.close()
 
     def signal(self, name: str) -> None:
-        """Let those go on who wait for this signal."""
-        self._connection.send(name)
+        """Let those go on who wait for this signal; harmless when all calls have ended."""
+        with suppress(BrokenPipeError, ConnectionResetError):
+            self._connection.send(name)
 
     def happened(self, caller: str, what: Happening) -> Report | None:
         """The first such report so far; what has arrived meanwhile is read first."""

@@ -4,6 +4,7 @@
     sip:join+123456@host    entrance, code 123456
     sip:123456@host         entrance, code 123456
     sip:+33199001234@host   entrance, if it is one of our dial-in numbers in any usual form
+    sip:USERNAME@host       entrance, if a trunk registers as USERNAME; To names the number dialled
     anything else           None: 404
 
 A dial-in number wins over a code. Pure; called in the engine thread for every INVITE.
@@ -43,14 +44,28 @@ class Dialplan:
             for number in sip.numbers
             for form in _usual_forms(number)
         }
+        self._trunks = frozenset(trunk.username for trunk in sip.trunks)
 
-    def route(self, request_uri: str) -> Dialled | None:
-        """Read a request URI (RFC 3261, section 19.1; RFC 3966 for tel:)."""
-        match = _REQUEST_URI.match(request_uri)
-        if match is None:
-            return None
-        user = unquote(match["user"] or match["number"] or "").split(";")[0].split(":")[0]
-        return self._numbers.get(_VISUAL_SEPARATORS.sub("", user)) or _entrance(user)
+    def route(self, request_uri: str, to_uri: str = "") -> Dialled | None:
+        """Read a request URI (RFC 3261, section 19.1; RFC 3966 for tel:).
+
+        `to_uri`: the URI of the To header, which says what was dialled where a trunk sends the
+        call to the address we registered.
+        """
+        user = _user_of(request_uri)
+        if user in self._trunks:
+            return self._number(_user_of(to_uri)) or Dialled()
+        return self._number(user) or _entrance(user)
+
+    def _number(self, user: str) -> Dialled | None:
+        return self._numbers.get(_VISUAL_SEPARATORS.sub("", user))
+
+
+def _user_of(uri: str) -> str:
+    match = _REQUEST_URI.match(uri)
+    if match is None:
+        return ""
+    return unquote(match["user"] or match["number"] or "").split(";")[0].split(":")[0]
 
 
 def _entrance(user: str) -> Dialled | None:

@@ -16,7 +16,7 @@ from bridge.telephony.call import LegCall
 from bridge.telephony.dialplan import Dialled, Dialplan
 from bridge.telephony.events import LegAnswered
 from bridge.telephony.legs import Legs
-from bridge.telephony.sip_address import address_towards, caller_of, request_uri_of
+from bridge.telephony.sip_address import address_towards, caller_of, request_uri_of, uri_of
 from config.settings import SipSettings
 
 RETRY_AFTER_S = 30
@@ -37,7 +37,8 @@ class Incoming:
         # A machine with several addresses answers with the one the caller can reach.
         media_address = None if self._public else address_towards(prm.rdata.srcAddress)
         call = LegCall(account, prm.callId, next(self._numbers), self._legs, media_address)
-        dialled = self._dialplan.route(request_uri_of(prm.rdata.wholeMsg))
+        to_uri = uri_of(call.getInfo().localUri)
+        dialled = self._dialplan.route(request_uri_of(prm.rdata.wholeMsg), to_uri)
         if dialled is None:
             self._refuse(call, prm, pj.PJSIP_SC_NOT_FOUND)
         elif len(self._legs) >= self._capacity:

@@ -19,6 +19,11 @@ def request_uri_of(message: str) -> str:
     return match["uri"] if match else ""
 
 
+def uri_of(address: str) -> str:
+    """The URI of a name-addr or addr-spec (RFC 3261, section 20.10): what is between < and >."""
+    return address.partition("<")[2].partition(">")[0] or address
+
+
 def caller_of(address: str) -> str:
     """The user part of a From address: a number or a name; `anonymous` where there is none."""
     match = _USER.search(address)

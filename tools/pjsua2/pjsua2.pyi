@@ -97,6 +97,7 @@ class CallInfo:
     state: int
     lastStatusCode: int
     remoteUri: str
+    localUri: str
     media: Iterable[CallMediaInfo]
 
 class Call:
