@@ -95,11 +95,13 @@ async def _until_both_answer(settings: Settings) -> None:
     async with ControlClient(settings.control) as client:
         while True:
             try:
-                await client.health()
+                engine_runs = (await client.live()).ticks.get("ticks", 0) > 0
                 _, writer = await asyncio.open_connection(
                     _reachable(settings.panel.bind), settings.panel.port
                 )
                 writer.close()
-                return
+                if engine_runs:
+                    return
             except (BridgeNotRunning, OSError):
-                await asyncio.sleep(POLL_S)
+                pass
+            await asyncio.sleep(POLL_S)

@@ -4,8 +4,8 @@
                                     a child that dies is started again, at once the first time,
                                     then after pauses that grow while it keeps dying young
 
-A child that refuses its very first start (exit code other than a signal, within START_S) ends it
-all; later it may well be the database that is away, and trying again helps.
+A child that refuses to start before all have answered (exit code other than a signal) ends it all;
+later it may well be the database that is away, and trying again helps.
 
 A child dies with its parent (PR_SET_PDEATHSIG), so that a killed supervisor leaves no port taken.
 """
@@ -20,8 +20,6 @@ from collections.abc import Callable, Coroutine
 
 log = logging.getLogger(__name__)
 
-START_S = 3.0
-"""A child that ends earlier has not started."""
 PAUSE_FIRST_S = 0.1
 PAUSE_MOST_S = 10.0
 STOP_S = 15.0
@@ -42,24 +40,25 @@ class ChildFailed(RuntimeError):
 class Supervisor:
     """Runs `commands` (name -> argument vector) until it is told to stop."""
 
-    def __init__(
-        self, commands: dict[str, list[str]], start_s: float = START_S, stop_s: float = STOP_S
-    ) -> None:
+    def __init__(self, commands: dict[str, list[str]], stop_s: float = STOP_S) -> None:
         self._commands = commands
-        self._start_s = start_s
         self._stop_s = stop_s
+        self._have_answered = False
         self._processes: dict[str, asyncio.subprocess.Process] = {}
         self._stopping = asyncio.Event()
 
     async def run(self, greet: Callable[[], Coroutine[object, object, None]]) -> None:
-        """Start, `greet` beside it, watch. Returns when stopped; raises ChildFailed."""
+        """Start, `greet` beside it, watch. Returns when stopped; raises ChildFailed.
+
+        `greet` returns when all children have answered, and has told people so.
+        """
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         try:
             async with asyncio.TaskGroup() as tasks:
                 watchers = [tasks.create_task(self._keep(name)) for name in self._commands]
-                greeting = tasks.create_task(greet())
+                greeting = tasks.create_task(self._greeted(greet))
                 await self._stopping.wait()
                 greeting.cancel()
                 for watcher in watchers:
@@ -69,14 +68,17 @@ class Supervisor:
         finally:
             await self._stop_all()
 
+    async def _greeted(self, greet: Callable[[], Coroutine[object, object, None]]) -> None:
+        await greet()
+        self._have_answered = True
+
     async def _keep(self, name: str) -> None:
-        pause_s, has_started = 0.0, False
+        pause_s = 0.0
         while True:
             began_at = time.monotonic()
             status = await self._run_once(name)
             lived_s = time.monotonic() - began_at
-            has_started |= lived_s >= self._start_s or status <= 0
-            if not has_started:
+            if status > 0 and not self._have_answered:
                 raise ChildFailed(name, status)
             if lived_s > PAUSE_MOST_S:
                 pause_s = 0.0

@@ -1,6 +1,6 @@
 """A supervisor in a process of its own, whose children are shells that say what happens to them.
 
-    python supervised.py START_S STOP_S '{"panel": "echo up $$; exec sleep 60"}'
+    python supervised.py STOP_S answering '{"panel": "echo up $$; exec sleep 60"}'
 
 All of them write to one pipe, which ends when the last of them is gone.
 """
@@ -21,6 +21,7 @@ from bridge.supervisor import ChildFailed, Supervisor
 
 STAYS = "echo {name} $$; exec sleep 60"
 STUBBORN = "trap '' TERM; echo {name} $$; while :; do sleep 0.1; done"
+REFUSES_WHEN_TOLD = "trap 'exit 7' USR1; echo {name} $$; while :; do sleep 0.05; done"
 REFUSES = "echo {name} $$; exit 7"
 REFUSED = 70
 """The exit code for ChildFailed."""
@@ -49,11 +50,19 @@ class Supervised:
 
 
 @contextmanager
-def supervised(start_s: float, stop_s: float = 60.0, **children: str) -> Iterator[Supervised]:
-    """A running supervisor of these shells."""
+def supervised(
+    stop_s: float = 60.0, answering: bool = True, **children: str
+) -> Iterator[Supervised]:
+    """A running supervisor of these shells; not `answering`: it never comes to its greeting."""
     scripts = {name: script.format(name=name) for name, script in children.items()}
     process = subprocess.Popen(
-        [sys.executable, __file__, str(start_s), str(stop_s), json.dumps(scripts)],
+        [
+            sys.executable,
+            __file__,
+            str(stop_s),
+            "answering" if answering else "silent",
+            json.dumps(scripts),
+        ],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
@@ -62,19 +71,26 @@ def supervised(start_s: float, stop_s: float = 60.0, **children: str) -> Iterato
     )
     assert process.stdout is not None
     with process:
-        yield Supervised(process, process.stdout)
-        process.kill()
+        try:
+            yield Supervised(process, process.stdout)
+        finally:
+            process.kill()
 
 
 async def _greet() -> None:
     print("greeting", flush=True)
 
 
-def main(start_s: float, stop_s: float, scripts: Mapping[str, str]) -> None:
+async def _wait_for_an_answer() -> None:
+    """That never comes."""
+    await asyncio.Event().wait()
+
+
+def main(stop_s: float, answering: bool, scripts: Mapping[str, str]) -> None:
     """Supervise until a signal comes or a child refuses."""
     commands = {name: ["/bin/sh", "-c", script] for name, script in scripts.items()}
     try:
-        asyncio.run(Supervisor(commands, start_s, stop_s).run(_greet))
+        asyncio.run(Supervisor(commands, stop_s).run(_greet if answering else _wait_for_an_answer))
     except ChildFailed as failed:
         print(f"{failed}: {failed.status}", flush=True)
         sys.exit(REFUSED)
@@ -82,4 +98,4 @@ def main(start_s: float, stop_s: float, scripts: Mapping[str, str]) -> None:
 
 
 if __name__ == "__main__":
-    main(float(sys.argv[1]), float(sys.argv[2]), json.loads(sys.argv[3]))
+    main(float(sys.argv[1]), sys.argv[2] == "answering", json.loads(sys.argv[3]))

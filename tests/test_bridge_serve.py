@@ -40,8 +40,10 @@ def serving(settings: Settings) -> Iterator[Serving]:
         stderr=subprocess.STDOUT,
         text=True,
     ) as process:
-        yield process
-        process.kill()
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def said_until(process: Serving, pattern: str) -> list[str]:

@@ -5,12 +5,9 @@ import signal
 import sys
 
 import pytest
-from supervised import REFUSED, REFUSES, STAYS, STUBBORN, Supervised, supervised
+from supervised import REFUSED, REFUSES, REFUSES_WHEN_TOLD, STAYS, STUBBORN, Supervised, supervised
 
 from bridge.supervisor import ChildFailed, dialbridge
-
-A_MINUTE_S = 60.0
-"""Longer than any child of these tests lives."""
 
 
 def both(house: Supervised) -> dict[str, int]:
@@ -21,7 +18,7 @@ def both(house: Supervised) -> dict[str, int]:
 
 
 def test_a_killed_child_is_started_again_and_the_other_is_left_alone() -> None:
-    with supervised(A_MINUTE_S, bridge=STAYS, panel=STAYS) as house:
+    with supervised(bridge=STAYS, panel=STAYS) as house:
         children = both(house)
         for _ in range(3):
             os.kill(children["bridge"], signal.SIGKILL)
@@ -34,34 +31,43 @@ def test_a_killed_child_is_started_again_and_the_other_is_left_alone() -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_stops_both(number: signal.Signals) -> None:
-    with supervised(A_MINUTE_S, bridge=STAYS, panel=STAYS) as house:
+    with supervised(bridge=STAYS, panel=STAYS) as house:
         both(house)
         assert house.end(number) == 0
         assert house.said.read() == "stopped\n"
 
 
-def test_a_child_that_refuses_its_first_start_ends_it_all() -> None:
-    with supervised(A_MINUTE_S, bridge=REFUSES, panel=STAYS) as house:
+def test_a_child_that_refuses_before_all_have_answered_ends_it_all() -> None:
+    with supervised(answering=False, bridge=REFUSES, panel=STAYS) as house:
         said = house.said.read()  # to the end: the panel is gone too
         assert said.endswith("the bridge could not start: 7\n")
         assert house.process.wait() == REFUSED
 
 
+def test_a_child_that_is_killed_before_all_have_answered_is_started_again() -> None:
+    with supervised(answering=False, bridge="echo {name}; kill -9 $$") as house:
+        assert [house.line() for _ in range(3)] == ["bridge"] * 3
+
+
+def test_a_child_that_refuses_after_all_have_answered_is_started_again() -> None:
+    with supervised(bridge=REFUSES_WHEN_TOLD) as house:
+        said = [house.line() for _ in range(2)]
+        assert "greeting" in said
+        (child,) = (int(line.split()[1]) for line in said if line != "greeting")
+        for _ in range(3):
+            os.kill(child, signal.SIGUSR1)
+            child = house.children(1)["bridge"]
+
+
 def test_a_child_that_will_not_stop_is_killed() -> None:
-    with supervised(A_MINUTE_S, stop_s=0.2, bridge=STUBBORN, panel=STAYS) as house:
+    with supervised(stop_s=0.2, bridge=STUBBORN, panel=STAYS) as house:
         both(house)
         assert house.end(signal.SIGTERM) == 0
         assert house.said.read() == "stopped\n"
 
 
-def test_a_child_that_refuses_after_it_has_run_is_started_again() -> None:
-    with supervised(0.0, bridge=REFUSES) as house:
-        said = [house.line().split()[0] for _ in range(4)]
-        assert sorted(said) == ["bridge", "bridge", "bridge", "greeting"]
-
-
 def test_children_die_with_a_killed_parent() -> None:
-    with supervised(A_MINUTE_S, bridge=STAYS, panel=STAYS) as house:
+    with supervised(bridge=STAYS, panel=STAYS) as house:
         both(house)
         assert house.end(signal.SIGKILL) == -signal.SIGKILL
         assert house.line() == "", "the pipe ends with the last who holds it"

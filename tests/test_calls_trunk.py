@@ -22,6 +22,7 @@ password = "{password}"
 """
 PASSWORD = "not-to-be-logged"
 REALM = "sip.example.org"
+EMPTY = "Content-Length: 0\r\n\r\n"
 
 
 class Registrar(threading.Thread):
@@ -52,10 +53,10 @@ class Registrar(threading.Thread):
         head = "\r\n".join(line.rstrip("\r") for line in copied)
         if not self._proved(request):
             challenge = f'WWW-Authenticate: Digest realm="{REALM}", nonce="n1"'
-            return f"SIP/2.0 401 Unauthorized\r\n{head}\r\n{challenge}\r\nContent-Length: 0\r\n\r\n"
+            return f"SIP/2.0 401 Unauthorized\r\n{head}\r\n{challenge}\r\n{EMPTY}"
         leaving = "expires=0" in request or re.search(r"^Expires: 0\r?$", request, re.M)
         (self.unregistered if leaving else self.registered).set()
-        return f"SIP/2.0 200 OK\r\n{head}\r\nExpires: 300\r\nContent-Length: 0\r\n\r\n"
+        return f"SIP/2.0 200 OK\r\n{head}\r\nExpires: 300\r\n{EMPTY}"
 
     def _proved(self, request: str) -> bool:
         given = dict(re.findall(r'(\w+)="([^"]*)"', request.partition("Authorization: Digest")[2]))
@@ -63,7 +64,7 @@ class Registrar(threading.Thread):
             return False
         known = _md5(f"acme-1:{REALM}:{PASSWORD}")
         asked = _md5(f"REGISTER:{given['uri']}")
-        return given["response"] == _md5(f"{known}:n1:{asked}")
+        return bool(given["response"] == _md5(f"{known}:n1:{asked}"))
 
 
 def _md5(text: str) -> str:

@@ -96,6 +96,24 @@ def test_who_waits_belongs_to_the_conference_but_not_to_the_room() -> None:
     assert [leg.leg_id for leg in house.live_room(house.rooms[7]).legs] == [1]
 
 
+def test_who_was_replaced_leaves_no_second_time() -> None:
+    house = House()
+    replace_rule = replace(CONFERENCE, same_pin=SamePin.REPLACE)
+    earlier = enter(house, 1, pin_entry_id=5)
+    later = arrive(house, 2)
+    seat = Seat(2, Role.PARTICIPANT, pin_entry_id=5)
+    assert house.admit(later, replace_rule, seat, NOON).replaced == (1,)
+    assert not house.leave(earlier)
+    assert [v.leg for v in house.in_room(7)] == [2]
+
+
+def test_the_operator_sees_who_is_in_no_room_among_the_callers() -> None:
+    house = House()
+    enter(house, 1)
+    arrive(house, 2)
+    assert [leg.leg_id for leg in house.callers()] == [2]
+
+
 def test_the_operator_sees_nobody_talk_who_is_not_heard() -> None:
     visit = enter(House(), 1)
     visit.talking = True

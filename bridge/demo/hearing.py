@@ -25,7 +25,8 @@ AUDIBLE_DB = -26.0
 """A voice this much below what was said counts as heard."""
 LIKENESS = 0.3
 """Least correlation that is no chance: different speech reaches 0.25 in half a second."""
-HEARD_SHARE = 0.75
+HEARD_SHARE = 0.5
+"""Less is a voice that comes and goes; more is lost when the machine is too busy for 20 ms ticks."""
 ABSENT_SHARE = 0.1
 SILENT_DB = -80.0
 PATHS_PER_SPEAKER = 2

@@ -14,6 +14,7 @@ import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from pkgutil import resolve_name
 
 from sqlalchemy import URL, Connection, func, inspect, select, text
 
@@ -77,11 +78,9 @@ def _bring_up(connection: Connection) -> None:
 
 
 def _run_alembic(connection: Connection) -> None:
-    """Imported here because hardly a start needs it, and it is a quarter of what a start loads."""
-    from alembic import command
-    from alembic.config import Config
-
-    config = Config(attributes={"connection": connection})
+    """Loaded by name: hardly a start needs it, and it is a quarter of what a start loads."""
+    command = resolve_name("alembic.command")
+    config = resolve_name("alembic.config:Config")(attributes={"connection": connection})
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     command.upgrade(config, "head")

@@ -8,13 +8,15 @@ thread. An exception must not leave a callback: it would travel into C++.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Protocol
 
 import pjsua2 as pj
 
 from bridge.end_reason import EndReason
+from bridge.telephony.offer import can_answer
 from bridge.telephony.sip_address import with_address
+from config.settings import Codec
 from dtmf.keypad import KEYS, DigitSource
 
 log = logging.getLogger(__name__)
@@ -61,12 +63,17 @@ class LegCall(pj.Call):
         leg: int,
         listener: CallListener,
         media_address: str | None = None,
+        codecs: Collection[Codec] = tuple(Codec),
     ) -> None:
-        """`media_address`: what our SDP shall say instead of the address pjsua guesses."""
+        """`media_address`: what our SDP shall say instead of the address pjsua guesses.
+
+        `codecs`: one of these must be in what the other side offers during the call.
+        """
         super().__init__(account, call_id)
         self.leg = leg
         self._listener = listener
         self._media_address = media_address
+        self._codecs = codecs
         self._our_reason: EndReason | None = None
 
     def accept(self) -> None:
@@ -80,7 +87,8 @@ class LegCall(pj.Call):
             header = pj.SipHeader()
             header.hName, header.hValue = "Retry-After", str(retry_after_s)
             parameters.txOption.headers = pj.SipHeaderVector([header])
-        self.hangup(parameters)
+        # Not hangup: that is put off until the media is there, and then without our headers.
+        self.answer(parameters)
 
     def end(self, reason: EndReason) -> None:
         """Hang up for a reason of ours; `call_ended` follows before this returns."""
@@ -105,6 +113,11 @@ class LegCall(pj.Call):
             for media in info.media
         )
         self._listener.media_changed(self.leg, held)
+
+    @_guarded
+    def onCallRxOffer(self, prm: pj.OnCallRxOfferParam) -> None:
+        if not can_answer(prm.offer.wholeSdp, self._codecs):
+            prm.statusCode = pj.PJSIP_SC_NOT_ACCEPTABLE_HERE
 
     @_guarded
     def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:

@@ -12,8 +12,10 @@ hangs up every call and ends.
 Run by engine_process.py as `python -m bridge.telephony.engine FD`.
 """
 
+import contextlib
 import gc
 import logging
+import os
 import signal
 import socket
 import sys
@@ -60,7 +62,7 @@ class Engine:
         self._mixer = Mixer(commands.RATE_HZ, settings.sip.capacity + SPARE_CALLS)
         self._ports = StreamPorts(self._mixer.input, self._mixer.output)
         self._legs = Legs(self._mixer, self._ports)
-        incoming = Incoming(settings.sip, self._legs)
+        incoming = Incoming(settings.sip, settings.media.codecs, self._legs)
         self._endpoint = Endpoint(settings, incoming.take, self._registered)
         self._clock = TickClock(time.monotonic())
         self._began_at = time.monotonic()
@@ -78,7 +80,7 @@ class Engine:
         self._ports.write()
         self._send_up()
         self._busy_s += time.monotonic() - started
-        if self._clock.ticks % TICKS_PER_STATISTICS == 0:
+        if self._clock.ticks % TICKS_PER_STATISTICS == 1:  # the first tick too: calls are taken
             self._channel.put(self._statistics())
         while (remaining_s := self._clock.remaining_s(time.monotonic())) > 0.001:
             self._endpoint.handle_events(int(remaining_s * 1000))
@@ -86,15 +88,26 @@ class Engine:
         if remaining_s > 0:
             time.sleep(remaining_s)
 
-    def close(self, reason: EndReason) -> None:
+    def close(self) -> None:
         """End every call, give the BYEs time to leave, close SIP."""
+        self._hang_up_all(EndReason.BRIDGE_STOPPED)
+        with contextlib.suppress(ChannelClosed):
+            self._send_up()
+        self._endpoint.close()
+
+    def abandon(self) -> None:
+        """End every call, and this process at once: the next bridge needs its ports.
+
+        Closing SIP properly takes a second.
+        """
+        self._hang_up_all(EndReason.BRIDGE_DIED)
+        log.error("the bridge is gone; all calls are ended")
+        logging.shutdown()
+        os._exit(1)
+
+    def _hang_up_all(self, reason: EndReason) -> None:
         self._legs.hang_up_all(reason)
         self._endpoint.handle_events(10)
-        try:
-            self._send_up()
-        except ChannelClosed:
-            log.error("the bridge is gone; all calls are ended")
-        self._endpoint.close()
 
     def _carry_out_commands(self) -> None:
         for message in self._channel.take():
@@ -179,13 +192,12 @@ def _run(settings: Settings, channel: Channel) -> None:
     channel.put(Started())
     # What lives now lives as long as the process: the collector need not look at it again.
     gc.freeze()
-    reason = EndReason.BRIDGE_STOPPED
     try:
         while not engine.stopping:
             engine.turn()
     except ChannelClosed:
-        reason = EndReason.BRIDGE_DIED
-    engine.close(reason)
+        engine.abandon()
+    engine.close()
 
 
 def main() -> None:

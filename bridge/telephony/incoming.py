@@ -8,6 +8,7 @@
 Called in the engine's only thread, within pjsua2's callback.
 """
 
+from collections.abc import Sequence
 from itertools import count
 
 import pjsua2 as pj
@@ -17,7 +18,7 @@ from bridge.telephony.dialplan import Dialled, Dialplan
 from bridge.telephony.events import LegAnswered
 from bridge.telephony.legs import Legs
 from bridge.telephony.sip_address import address_towards, caller_of, request_uri_of, uri_of
-from config.settings import SipSettings
+from config.settings import Codec, SipSettings
 
 RETRY_AFTER_S = 30
 
@@ -25,8 +26,9 @@ RETRY_AFTER_S = 30
 class Incoming:
     """The door: numbers the calls and lets them in."""
 
-    def __init__(self, sip: SipSettings, legs: Legs) -> None:
+    def __init__(self, sip: SipSettings, codecs: Sequence[Codec], legs: Legs) -> None:
         self._dialplan = Dialplan(sip)
+        self._codecs = codecs
         self._capacity = sip.capacity
         self._public = sip.public_address
         self._legs = legs
@@ -36,7 +38,8 @@ class Incoming:
         """Answer an INVITE outside a dialog, or refuse it."""
         # A machine with several addresses answers with the one the caller can reach.
         media_address = None if self._public else address_towards(prm.rdata.srcAddress)
-        call = LegCall(account, prm.callId, next(self._numbers), self._legs, media_address)
+        number = next(self._numbers)
+        call = LegCall(account, prm.callId, number, self._legs, media_address, self._codecs)
         to_uri = uri_of(call.getInfo().localUri)
         dialled = self._dialplan.route(request_uri_of(prm.rdata.wholeMsg), to_uri)
         if dialled is None:

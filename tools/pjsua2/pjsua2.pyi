@@ -9,6 +9,7 @@ PJMEDIA_TYPE_AUDIO: int
 PJSIP_INV_STATE_CONFIRMED: int
 PJSIP_INV_STATE_DISCONNECTED: int
 PJSIP_SC_BUSY_HERE: int
+PJSIP_SC_NOT_ACCEPTABLE_HERE: int
 PJSIP_SC_NOT_FOUND: int
 PJSIP_SC_OK: int
 PJSIP_SC_SERVICE_UNAVAILABLE: int
@@ -76,6 +77,10 @@ class OnCallMediaStateParam: ...
 
 class SdpSession:
     wholeSdp: str
+
+class OnCallRxOfferParam:
+    offer: SdpSession
+    statusCode: int
 
 class OnCallSdpCreatedParam:
     sdp: SdpSession
