@@ -5,7 +5,6 @@ run = sipp(bridge, scenario(*steps))
 assert run.ok, run.report
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -153,7 +152,7 @@ def sipp(
         command += ["-i", address, "-mi", address, "-p", str(free_port())]
         command += ["-t", "t1" if tcp else "u1", "-m", str(calls), "-r", str(rate)]
         command += ["-timeout", f"{timeout_s}s", "-timeout_error", "-nostdin", "-trace_err"]
-        command += ["-mp", str(41000 + os.getpid() % 400 * 4)]
+        command += ["-mp", str(free_port() & ~1)]
         done = subprocess.run(
             command,
             cwd=folder,

@@ -154,3 +154,15 @@ async def test_a_hang_up_that_nobody_answers_is_not_repeated() -> None:
         await advance(3600.0)
         sent = [c for c in bridge.engine.commands if isinstance(c, HangUp)]
         assert sent == [HangUp(leg, EndReason.DROPPED)]
+
+
+@stepped
+async def test_nothing_is_due_for_a_caller_who_has_gone() -> None:
+    async with a_bridge() as bridge:
+        asked, dropped = await bridge.call(), await bridge.enter()
+        await bridge.desk.drop(dropped)
+        await bridge.hang_up(asked)
+        await bridge.hang_up(dropped)
+        commands = len(bridge.engine.commands)
+        await advance(600.0)
+        assert len(bridge.engine.commands) == commands

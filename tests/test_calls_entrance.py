@@ -1,15 +1,18 @@
 """Real callers at the entrance of a real bridge (SPEC 2.2 to 2.6): all of them at once.
 
 One process of pjsua2 callers carries out every script; each test then looks at what came of its
-own callers: what the books say, and how the call ended.
+own callers: what the books say, and how the call ended. Meanwhile two more calls, made by hand,
+live long enough for their session timers (RFC 4028).
 """
 
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
 from called_bridge import CalledBridge, StoredLeg, called_bridge
+from sip_wire import WireCall, sdp
 
 from bridge.telephony.caller_process import CallerProcess
 from bridge.telephony.caller_script import (
@@ -32,6 +35,16 @@ LONG_S, END_S = 40.0, 60.0
 TYPING = Wait(0.7)
 """Longer than a look-up takes: the next key belongs to the next question."""
 STAY = Wait(1.5)
+TIMED = (
+    "Supported: timer",
+    "Session-Expires: 90;refresher=uas",
+    "Allow: INVITE, UPDATE, BYE",
+)
+    "Supported: timer, UPDATE",
+    "Session-Expires: 90;refresher=uas",
+    "Allow: INVITE, UPDATE, BYE",
+)
+REFRESH_S = 60.0
 
 
 class Scene:
@@ -43,6 +56,9 @@ class Scene:
         self.results: Mapping[str, CallerResult] = {}
         house.secrets |= {WRONG_CODE, WRONG_PIN}
         self.open = house.conference(size=30)
+        code, port = self.open.participant_code, house.port
+        self.timed_calls = WireCall("agrees", code, port), WireCall("refuses", code, port)
+        self.timed_calls[1].answers = {"UPDATE": 488, "INVITE": 488}
         guests = {"0042": "Ines Lind", "31415": "Marc Oberle", "2718": "Gone Away"}
         self.guarded = house.conference(guests, ["2718"], pin_mode=PinMode.ENFORCE)
 
@@ -52,6 +68,15 @@ class Scene:
         transport = Transport(dial.pop("transport", "udp"))
         uri = self.house.uri(to, host)
         self.scripts.append(Script(name, (Dial(uri, transport), Wait(0.3), *steps)))
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Two calls that the bridge has to refresh; one answers that it cannot."""
+        with ExitStack() as stack:
+            for call in self.timed_calls:
+                answer = stack.enter_context(call).invite(sdp(40000), *TIMED)
+                assert answer.header("Session-Expires") == TIMED[1].partition(": ")[2]
+            yield
 
     def leg(self, name: str) -> StoredLeg:
         """What the books say of this caller."""
@@ -71,9 +96,10 @@ def scene() -> Iterator[Scene]:
             scene = Scene(house)
             for describe in (_codes, _pins, _same_pins, _times, _keys, _ways_in, _leaving):
                 describe(scene)
-            with CallerProcess(scene.scripts) as callers:
+            with scene.timed(), CallerProcess(scene.scripts) as callers:
                 scene.results = callers.finish(END_S)
-            yield scene
+                house.until(lambda: all(c.asked.qsize() for c in scene.timed_calls), REFRESH_S)
+                yield scene
 
 
 def _codes(scene: Scene) -> None:
@@ -259,3 +285,18 @@ def test_hanging_up_ends_the_leg_wherever_it_is(scene: Scene, name: str, was_in:
 @pytest.mark.parametrize("name", ["leaves-checking", "leaves-farewell"])
 def test_hanging_up_while_the_bridge_is_busy_with_one(scene: Scene, name: str) -> None:
     assert scene.leg(name).reason in {"hung-up", "wrong-code"}
+
+
+def test_the_session_is_refreshed_by_the_bridge(scene: Scene) -> None:
+    for call in scene.timed_calls:
+        refresh = call.asked.queue[0]
+        assert refresh.method in {"UPDATE", "INVITE"}
+        assert refresh.header("Session-Expires").startswith("90")
+
+
+def test_a_refresh_that_is_refused_ends_no_call(scene: Scene) -> None:
+    for call in scene.timed_calls:
+        leg = scene.house.live_leg(call.name)
+        assert leg is not None
+        assert leg.state.value == "room"
+        assert not call.ended.is_set()

@@ -15,8 +15,9 @@ from sip_wire import Wire, WireCall, sdp
 
 pytestmark = [pytest.mark.sip, pytest.mark.timeout(90)]
 
+ENTRANCE = {"digit_timeout_s": 1.0, "step_timeout_s": 5.0}
 UNACKNOWLEDGED_S = 40.0
-"""After 64*T1 an answer without ACK is given up (RFC 3261, section 13.3.1.4)."""
+"""Who never acknowledges keys nothing either: the entrance sees him off."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def house() -> Iterator[CalledBridge]:
     """A bridge for all tests of this module."""
     with (
         tempfile.TemporaryDirectory(prefix="db-") as folder,
-        called_bridge(Path(folder), sip={"capacity": 200}) as house,
+        called_bridge(Path(folder), sip={"capacity": 200}, entrance=ENTRANCE) as house,
     ):
         yield house
         house.until(lambda: not house.live().legs(), UNACKNOWLEDGED_S)

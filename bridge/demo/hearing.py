@@ -26,7 +26,7 @@ AUDIBLE_DB = -26.0
 LIKENESS = 0.3
 """Least correlation that is no chance: different speech reaches 0.25 in half a second."""
 HEARD_SHARE = 0.5
-"""Less is a voice that comes and goes; more is lost when the machine is too busy for 20 ms ticks."""
+"""Less is a voice that comes and goes; a machine too busy for its ticks may lose up to half."""
 ABSENT_SHARE = 0.1
 SILENT_DB = -80.0
 PATHS_PER_SPEAKER = 2
