@@ -37,16 +37,16 @@ from bridge.control.wire import Json, to_json
 from bridge.doctor.check import well
 from bridge.doctor.effective import effective
 from bridge.doctor.running import what_runs
+from bridge.main import command as bridge_command
 from bridge.planning import Wish, code_rules, plan, plan_account
 from bridge.start import serve_all
 from bridge.store import accounts, authorization_codes, companies, conferences, passwords, pinlists
 from bridge.store.records import AccountRole
 from config import logs
 from config.settings import Language, PinMode, SamePin
-from pinentry.pinlist import Comparison, compare, parse, write
+from pinentry.pinlist import Comparison, compare, describe, parse, write
 from web.listening import panel_url
 
-SERVE_BRIDGE = Late("bridge.app:serve", "bridge.telephony.engine_process:EngineError")
 SERVE_PANEL = Late("web.serve:serve", "web.listening:PanelError")
 EXAMINE = Late("bridge.doctor.examine:examine")
 DEMO = Late(
@@ -76,8 +76,10 @@ def serve(run: Run, what: str | None) -> None:
     logs.setup(run.settings.log)
     if what is None:
         serve_all(run.settings, run.config, panel_url(run.settings.panel))
+    elif what == "bridge":
+        _become(bridge_command(run.config))
     else:
-        {"bridge": SERVE_BRIDGE, "panel": SERVE_PANEL}[what](run.settings)
+        SERVE_PANEL(run.settings)
 
 
 @main.command("check-config")
@@ -211,11 +213,14 @@ def conference() -> None:
     metavar="EMAIL",
     help="Whose it is; the first super-administrator's if left out.",
 )
+@click.option("--authorization-code", metavar="CODE", help="Whose PIN list is asked second.")
 @with_run
-def conference_add(run: Run, organizer: str | None, **wish: Any) -> None:
+def conference_add(
+    run: Run, organizer: str | None, authorization_code: str | None, **wish: Any
+) -> None:
     """Schedule a conference; it can be called at once unless --start says otherwise."""
-    whose = directory.organizer(run.store, organizer)
-    new = plan(Wish(**with_defaults(run.settings, wish)), whose.id, run.utc)
+    whose = directory.holder(run.store, organizer, authorization_code)
+    new = plan(Wish(**with_defaults(run.settings, wish)), whose, run.utc)
     added = conferences.add(run.store, new, code_rules(run.settings.entrance), run.by, run.utc)
     run.show(to_json(added))
 
@@ -259,15 +264,21 @@ def pins() -> None:
 @pins.command("import")
 @click.argument("file", type=click.File("rb"))
 @click.option("--dry-run", is_flag=True, help="Only say what would change.")
+@click.option("--lengths-confirmed", is_flag=True, help="Short PINs lack no leading zeros.")
 @owner_options
 @with_run
-def pins_import(run: Run, file: BinaryIO, dry_run: bool, **owner: str | None) -> None:
+def pins_import(
+    run: Run, file: BinaryIO, dry_run: bool, lengths_confirmed: bool, **owner: str | None
+) -> None:
     """Replace a PIN list by a CSV file (- for standard input), valid for the very next call.
 
     A file with anything wrong in it changes nothing; every problem is listed.
     """
     whose = list_owner(run, owner)
-    new = parse(file.read(run.settings.pins.max_bytes + 1), run.settings.pins).records
+    data = file.read(run.settings.pins.max_bytes + 1)
+    read = parse(data, run.settings.pins, lengths_confirmed=lengths_confirmed)
+    terminal.warn(describe(warning) for warning in read.warnings)
+    new = read.records
     if dry_run:
         _tell_changes(run, compare(pinlists.records(run.store, whose), new))
         return
@@ -352,6 +363,12 @@ def demo(run: Run, keep: Path | None) -> None:
     verdict = "Everybody heard all others, nobody himself." if result.passed else "It went wrong:"
     run.say("\n".join([verdict, *result.problems, f"See {result.folder / 'report.html'}"]))
     sys.exit(0 if result.passed else 1)
+
+
+def _become(command: list[str]) -> None:
+    """Be that process from now on."""
+    sys.stdout.flush()
+    os.execv(command[0], command)
 
 
 def _hang_up_all(run: Run, conference_id: int) -> int | None:

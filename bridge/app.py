@@ -30,29 +30,28 @@ from bridge.store import legs
 from bridge.store.store import Store
 from bridge.switchboard import Switchboard
 from bridge.telephony.commands import RATE_HZ, Command
-from bridge.telephony.engine_process import EngineError, EngineProcess, share_track
-from bridge.telephony.priority import prefer_this_process
+from bridge.telephony.engine_process import EngineProcess, share_track
+from bridge.telephony.spawn import EngineError, SpawnedEngine
 from bridge.telephony.statistics import EngineStatistics
 from config.settings import Settings
 
 log = logging.getLogger(__name__)
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, engine: SpawnedEngine) -> None:
     """Run a bridge until SIGTERM or SIGINT.
 
     Raises StoreUnavailable, ControlError, EngineError; each says what to do.
     """
-    prefer_this_process()
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, engine))
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, spawned: SpawnedEngine) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    async with running(settings) as engine:
+    async with running(settings, spawned) as engine:
         log.info("the bridge takes calls on port %d", settings.sip.port)
         died = asyncio.create_task(engine.died.wait())
         stopped = asyncio.create_task(stop.wait())
@@ -65,7 +64,7 @@ async def _serve(settings: Settings) -> None:
 
 
 @asynccontextmanager
-async def running(settings: Settings) -> AsyncIterator[EngineProcess]:
+async def running(settings: Settings, spawned: SpawnedEngine) -> AsyncIterator[EngineProcess]:
     """A bridge that takes calls while the context lasts; gives its engine."""
     async with AsyncExitStack() as stack:
         store = Store.open(settings.database)
@@ -73,7 +72,7 @@ async def running(settings: Settings) -> AsyncIterator[EngineProcess]:
         register, lookups = Register(store), Lookups(store)
         stack.push_async_callback(register.stop)
         stack.callback(lookups.close)
-        prompts, engine = PromptLibrary(settings.prompts, RATE_HZ), EngineProcess(settings)
+        prompts, engine = PromptLibrary(settings.prompts, RATE_HZ), EngineProcess(spawned)
         exchange = compose(
             settings, prompts, lookups, register.write, engine.send, engine.statistics, _utc
         )

@@ -25,6 +25,14 @@ class NotFound(LookupError):
 
 
 @dataclass(frozen=True)
+class Holder:
+    """Who holds a conference, and under which authorization code."""
+
+    organizer_id: int
+    authorization_code_id: int | None = None
+
+
+@dataclass(frozen=True)
 class OwnerName:
     """How the owner of a PIN list was named: exactly one of the three."""
 
@@ -89,6 +97,13 @@ def organizer(store: Store, email: str | None) -> Account:
     if not usable:
         raise NotFound("Nobody organizes yet: name an account with --organizer.")
     return usable[0]
+
+
+def holder(store: Store, email: str | None, code: str | None) -> Holder:
+    """Whose a new conference is: see `organizer`; `code` is an authorization code, if any."""
+    whose = organizer(store, email)
+    charged = None if code is None else authorization_code(store, code)
+    return Holder(whose.id, None if charged is None else charged.id)
 
 
 def list_owner(store: Store, name: OwnerName) -> ListOwner:

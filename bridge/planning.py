@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from bridge.directory import Holder
 from bridge.store.records import AccountRole, NewAccount, NewConference
 from config.settings import EntranceSettings, Language, PinMode, SamePin
 from pinentry.codes import CodeRules
@@ -46,13 +47,14 @@ class Wish:
     moderator_code: str | None = field(default=None, repr=False)
 
 
-def plan(wish: Wish, organizer_id: int, utc: datetime) -> NewConference:
+def plan(wish: Wish, holder: Holder, utc: datetime) -> NewConference:
     """The conference to be stored; raises BadPlan."""
     zone = known_zone(wish.timezone or system_zone())
     try:
         new = NewConference(
             name=wish.name.strip(),
-            organizer_id=organizer_id,
+            organizer_id=holder.organizer_id,
+            authorization_code_id=holder.authorization_code_id,
             starts_at=start_moment(wish.start, zone, utc),
             duration_min=wish.duration,
             timezone=zone.key,
@@ -63,6 +65,8 @@ def plan(wish: Wish, organizer_id: int, utc: datetime) -> NewConference:
             participant_code=wish.code,
             moderator_code=wish.moderator_code,
         )
+    except BadPlan:
+        raise
     except ValueError as error:
         raise BadPlan(f"The conference cannot be added: {error}.") from error
     return _sensible(new, utc)

@@ -20,6 +20,7 @@ from bridge.store.key_file import KeyUnusable
 from bridge.store.schema import SchemaTooNew
 from bridge.store.unavailable import StoreUnavailable
 from bridge.supervisor import ChildFailed
+from bridge.telephony.spawn import EngineError
 from config.load import ConfigError
 from pinentry.codes import CodesExhausted
 from pinentry.problems import PinListError, describe
@@ -43,6 +44,7 @@ REMEDIES: Mapping[type[Exception], str] = {
     CompanyRefused: "",
     ConferenceRefused: "",
     ControlError: "",
+    EngineError: "",
     NotFound: "",
 }
 """What to do; empty where the error's own sentence says it."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bridge import main
 from bridge.control.client import BridgeNotRunning, ControlClient
 from bridge.dialling import numbers_to_call, sip_address
 from bridge.store import conferences
@@ -79,7 +80,7 @@ def serve_all(settings: Settings, config: Path | None, panel: str) -> None:
     options = ["--config", str(config)] if config else []
     supervisor = Supervisor(
         {
-            "bridge": dialbridge(*options, "serve", "bridge"),
+            "bridge": main.command(config),
             "panel": dialbridge(*options, "serve", "panel"),
         }
     )

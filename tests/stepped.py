@@ -13,7 +13,7 @@ import heapq
 from collections.abc import Callable, Coroutine
 from contextvars import Context
 from functools import wraps
-from typing import Any, ParamSpec, TypeVarTuple, Unpack
+from typing import Any, ParamSpec, TypeVarTuple
 
 P = ParamSpec("P")
 Ts = TypeVarTuple("Ts")
@@ -39,8 +39,8 @@ class SteppedLoop(asyncio.SelectorEventLoop):
     def call_at(
         self,
         when: float,
-        callback: Callable[[Unpack[Ts]], object],
-        *args: Unpack[Ts],
+        callback: Callable[[*Ts], object],
+        *args: *Ts,
         context: Context | None = None,
     ) -> asyncio.TimerHandle:
         """Set a timer, and remember for when."""

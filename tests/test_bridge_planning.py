@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bridge.directory import Holder
 from bridge.planning import (
     BadPlan,
     Wish,
@@ -68,7 +69,7 @@ def test_a_wish_becomes_a_conference() -> None:
         code="123456",
         moderator_code="654321",
     )
-    new = plan(wish, 7, NOON)
+    new = plan(wish, Holder(7), NOON)
     assert (new.name, new.organizer_id, new.timezone) == ("Board", 7, "Europe/Paris")
     assert new.ends_at == datetime(2026, 3, 1, 14, 0, tzinfo=UTC)
     assert (new.participant_code, new.moderator_code) == ("123456", "654321")
@@ -91,7 +92,7 @@ def test_a_wish_becomes_a_conference() -> None:
 )
 def test_what_cannot_be_held_is_refused(wish: Wish, complaint: str) -> None:
     with pytest.raises(BadPlan, match=complaint):
-        plan(wish, 7, NOON)
+        plan(wish, Holder(7), NOON)
 
 
 def test_the_machine_s_zone_is_a_known_one() -> None:

@@ -40,10 +40,6 @@ TIMED = (
     "Session-Expires: 90;refresher=uas",
     "Allow: INVITE, UPDATE, BYE",
 )
-    "Supported: timer, UPDATE",
-    "Session-Expires: 90;refresher=uas",
-    "Allow: INVITE, UPDATE, BYE",
-)
 REFRESH_S = 60.0
 
 

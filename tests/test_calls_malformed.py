@@ -78,3 +78,13 @@ def test_many_connections_that_say_nothing(house: CalledBridge) -> None:
     for wire in wires:
         wire.close()
     assert house.answers()
+
+
+def test_what_cannot_be_read_is_not_written_into_the_log(house: CalledBridge) -> None:
+    wire = Wire("127.0.0.1", house.port)
+    wire.send(b"INFO sip:join SIP/2.0\r\nCSeq: 1 INFO\r\n\r\nSignal=7\r\nOh-my-PIN\r\n")
+    wire.close()
+    assert house.answers()
+    log = house.log_file.read_text(errors="replace")
+    assert "Missing required header" in log
+    assert "Oh-my-PIN" not in log

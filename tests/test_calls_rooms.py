@@ -28,7 +28,6 @@ from bridge.telephony.caller_script import (
     Say,
     Script,
     Wait,
-    WaitFor,
     WaitUntil,
 )
 from config.settings import PinMode
@@ -39,6 +38,8 @@ SIZES = (2, 5, 30)
 LEVELS_DBOV = {2: -15.0, 5: -20.0, 30: -30.0}
 """Together they stay below full scale."""
 TALK = "talk"
+WELCOMED_S = 3.0
+"""The room is not so loud while the bridge speaks to somebody who has just come in."""
 TALKED_S = 4.0
 EAR_S = 3.0
 PIECE = 1000
@@ -81,7 +82,7 @@ def _room(house: CalledBridge, size: int) -> list[Script]:
                 Dial(house.uri(f"join+{meeting.participant_code}")),
                 Wait(0.3),
                 Key(f"{pin}#", tone_ms=80, pause_ms=60),
-                WaitFor(TALK),
+                WaitUntil(WELCOMED_S, after=TALK),
                 Say(sine(frequency_hz(place), 1000, RATE_HZ, LEVELS_DBOV[size]), loop=True),
                 Wait(TALKED_S),
             ),

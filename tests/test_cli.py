@@ -298,3 +298,20 @@ def logs_restored() -> Iterator[None]:
 def test_serve_says_why_it_cannot(empty: Shell) -> None:
     empty.environment |= {"DIALBRIDGE_PANEL_BIND": "192.0.2.1", "DIALBRIDGE_LOG_LEVEL": "error"}
     assert "does not have that address" in empty.bad(1, "serve", "panel")
+
+
+def test_short_pins_are_taken_when_their_lengths_are_confirmed(shell: Shell) -> None:
+    owner = ("--organizer", "chief@example.org")
+    rows = [f"{n:04},Ada,Example {n},Example,,,Paris,FR," for n in range(1000, 1018)]
+    stripped = "\n".join([HEADER, *rows, "42,Ada,Lind,Example,,,Paris,FR,\n"])
+    assert "stripped" in shell.bad(1, "pins", "import", "-", *owner, said=stripped)
+    taken = shell.good("pins", "import", "-", *owner, "--lengths-confirmed", said=stripped)
+    assert "19 entries processed" in taken
+
+
+def test_a_conference_may_be_held_under_an_authorization_code(shell: Shell) -> None:
+    shell.good("authorization-code", "add", "A-17", "--company", "Example")
+    added = shell.json("conference", "add", "--name", "X", "--authorization-code", "A-17")
+    assert added["authorization_code"] == "A-17"
+    add = ("conference", "add", "--name", "X", "--authorization-code", "B-1")
+    assert "no such authorization code" in shell.bad(1, *add)

@@ -39,7 +39,8 @@ def test_the_caller_is_read(address: str, caller: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ['"Bridge" <sip:join@192.0.2.1>;tag=1', "<sip:join@192.0.2.1>", "sip:join@192.0.2.1"]
+    "address",
+    ['"Bridge" <sip:join@192.0.2.1>;tag=1', "<sip:join@192.0.2.1>", "sip:join@192.0.2.1"],
 )
 def test_the_uri_is_read(address: str) -> None:
     assert uri_of(address) == "sip:join@192.0.2.1"

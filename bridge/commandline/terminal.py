@@ -4,7 +4,7 @@ A table that goes to a file or another program is not wrapped at 80 columns. Any
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich import box
 from rich.console import Console
@@ -45,6 +45,12 @@ def facts(values: Row) -> Table:
 def busy(words: str) -> Status:
     """A sign of life on standard error while something takes its time; nothing in a pipe."""
     return Console(stderr=True).status(words)
+
+
+def warn(sentences: Iterable[str]) -> None:
+    """Sentences on standard error that stop nothing."""
+    for sentence in sentences:
+        print(f"Warning: {sentence}", file=sys.stderr)
 
 
 def duration(seconds: float) -> str:

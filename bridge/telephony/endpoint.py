@@ -109,7 +109,9 @@ class _PjsipLog(pj.LogWriter):
     """pjsip's own log lines, under our logger's name and filters."""
 
     def write(self, entry: pj.LogEntry) -> None:
-        log.log(_LOG_LEVELS.get(entry.level, logging.DEBUG), "pjsip: %s", entry.msg.rstrip())
+        # Behind the first line pjsip shows the whole of a packet it cannot read: keys, numbers.
+        line = entry.msg.partition("\n")[0].rstrip()
+        log.log(_LOG_LEVELS.get(entry.level, logging.DEBUG), "pjsip: %s", line)
 
 
 def _library_config(settings: Settings, writer: _PjsipLog) -> pj.EpConfig:

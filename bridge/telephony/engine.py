@@ -119,7 +119,10 @@ class Engine:
             command = self._commands.popleft()
             row = self._legs.row_of(command.leg)
             if row is not None:
-                self._carry_out(command, row)
+                try:
+                    self._carry_out(command, row)
+                except Exception:  # of one leg; the others must notice nothing
+                    log.exception("%s failed", type(command).__name__)
 
     def _carry_out(self, command: Command, row: int) -> None:
         match command:

@@ -1,6 +1,6 @@
-"""The engine as the bridge sees it: a process to start, feed, listen to, and stop.
+"""The engine as the bridge sees it: a process to feed, listen to, and stop.
 
-    start   socket pair -> `python -m bridge.telephony.engine FD` -> settings down, Started up
+    start   the spawned process (bridge/telephony/spawn.py) says Started
     send    a command down the channel       deliver   batches of events, as they come up
     stop    Stop down -> calls ended -> the process ends (or is killed after STOP_S)
 
@@ -10,8 +10,7 @@ asyncio thread only; nothing here waits for the engine.
 import asyncio
 import contextlib
 import os
-import socket
-import sys
+import subprocess
 from collections.abc import Callable
 
 import numpy as np
@@ -20,8 +19,8 @@ from numpy.typing import NDArray
 from bridge.telephony.channel import Channel, ChannelClosed
 from bridge.telephony.commands import Command, Stop
 from bridge.telephony.events import Event, Started, StartFailed
+from bridge.telephony.spawn import EngineError, SpawnedEngine
 from bridge.telephony.statistics import EngineStatistics
-from config.settings import Settings
 
 START_S = 15.0
 STOP_S = 10.0
@@ -29,38 +28,24 @@ STOP_S = 10.0
 Deliver = Callable[[list[Event]], None]
 
 
-class EngineError(RuntimeError):
-    """The engine cannot start, or has died; the message says what to do."""
-
-
 class EngineProcess:
     """One engine. `died` is set when it ends without being told to."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, spawned: SpawnedEngine) -> None:
         self._deliver: Deliver = _nobody
         self._started: asyncio.Future[None] | None = None
-        self._process: asyncio.subprocess.Process | None = None
-        self._channel: Channel | None = None
+        self._process = spawned.process
+        self._channel: Channel | None = spawned.channel
         self._statistics = EngineStatistics()
         self._stopping = False
         self.died = asyncio.Event()
 
     async def start(self, deliver: Deliver) -> None:
-        """Start; returns when calls are taken. Raises EngineError."""
+        """Listen; returns when calls are taken. Raises EngineError."""
         loop = asyncio.get_running_loop()
         self._deliver, self._started = deliver, loop.create_future()
-        ours, theirs = socket.socketpair()
-        with theirs:
-            # No linear algebra is done there: threads for it would only take memory.
-            self._process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bridge.telephony.engine", str(theirs.fileno())),
-                pass_fds=[theirs.fileno()],
-                env=os.environ | {"OPENBLAS_NUM_THREADS": "1"},
-            )
-        self._channel = Channel(ours)
-        loop.add_reader(self._channel.fileno(), self._listen)
-        self._send(self._settings)
+        if self._channel is not None:
+            loop.add_reader(self._channel.fileno(), self._listen)
         try:
             async with asyncio.timeout(START_S):
                 await self._started
@@ -79,13 +64,11 @@ class EngineProcess:
         """Have every call ended and SIP closed; returns when the process is gone."""
         self._stopping = True
         self._send(Stop())
-        if self._process is not None:
-            try:
-                async with asyncio.timeout(STOP_S):
-                    await self._process.wait()
-            except TimeoutError:
-                self._process.kill()
-                await self._process.wait()
+        try:
+            await asyncio.to_thread(self._process.wait, STOP_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            await asyncio.to_thread(self._process.wait)
         self._listen()
         self._close()
 
