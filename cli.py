@@ -9,9 +9,17 @@ With --json the answer is JSON on standard output, an error {"error": ...} on st
 What the commands share is in bridge/commandline/.
 """
 
+import sys
+
+from bridge import main as bridge_process
+
+if (options := bridge_process.options_of(sys.argv[1:])) is not None:
+    # All that the other commands need takes a second and a half to import: callers who dial a
+    # bridge that is started again do not wait for it.
+    bridge_process.main(options)
+
 import asyncio
 import os
-import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -37,7 +45,6 @@ from bridge.control.wire import Json, to_json
 from bridge.doctor.check import well
 from bridge.doctor.effective import effective
 from bridge.doctor.running import what_runs
-from bridge.main import command as bridge_command
 from bridge.planning import Wish, code_rules, plan, plan_account
 from bridge.start import serve_all
 from bridge.store import accounts, authorization_codes, companies, conferences, passwords, pinlists
@@ -77,7 +84,7 @@ def serve(run: Run, what: str | None) -> None:
     if what is None:
         serve_all(run.settings, run.config, panel_url(run.settings.panel))
     elif what == "bridge":
-        _become(bridge_command(run.config))
+        sys.exit(bridge_process.run(run.config))
     else:
         SERVE_PANEL(run.settings)
 
@@ -363,12 +370,6 @@ def demo(run: Run, keep: Path | None) -> None:
     verdict = "Everybody heard all others, nobody himself." if result.passed else "It went wrong:"
     run.say("\n".join([verdict, *result.problems, f"See {result.folder / 'report.html'}"]))
     sys.exit(0 if result.passed else 1)
-
-
-def _become(command: list[str]) -> None:
-    """Be that process from now on."""
-    sys.stdout.flush()
-    os.execv(command[0], command)
 
 
 def _hang_up_all(run: Run, conference_id: int) -> int | None:

@@ -1,4 +1,4 @@
-"""The bridge's process: `python -m bridge.main [--config FILE]`, also `dialbridge serve bridge`.
+"""The bridge's process: what `dialbridge serve bridge [--config FILE]` runs, and in which order.
 
     settings -> engine spawned (SIP answers after half a second) -> bridge.app imported, run
 
@@ -10,6 +10,7 @@ import os
 import sys
 from pathlib import Path
 from pkgutil import resolve_name
+from typing import NoReturn
 
 from bridge.telephony.priority import prefer_this_process
 from bridge.telephony.spawn import spawn_engine
@@ -20,15 +21,17 @@ REFUSED = 1
 AWAY = 3
 
 
-def command(config: Path | None) -> list[str]:
-    """The argument vector of this process."""
-    options = ["--config", str(config)] if config else []
-    return [sys.executable, "-m", "bridge.main", *options]
+def options_of(arguments: list[str]) -> list[str] | None:
+    """Our options, if the command line's arguments ask for the bridge and nothing else."""
+    if arguments[:2] != ["serve", "bridge"]:
+        return None
+    options = arguments[2:]
+    ours = not options or (len(options) == 2 and options[0] == "--config")
+    return options if ours else None
 
 
-def main(arguments: list[str]) -> int:
+def run(config: Path | None) -> int:
     """Run a bridge until SIGTERM or SIGINT; returns the exit code."""
-    config = Path(arguments[1]) if arguments[:1] == ["--config"] else None
     try:
         settings = load(config, os.environ)
     except ConfigError as error:
@@ -45,10 +48,11 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
+def main(options: list[str]) -> NoReturn:
+    """Run a bridge with these options, then end the process."""
+    sys.exit(run(Path(options[1]) if options else None))
+
+
 def _refused(sentences: list[str] | tuple[str, ...], code: int) -> int:
     print("Error:", *filter(None, sentences), sep="\n", file=sys.stderr)
     return code
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bridge import main
 from bridge.control.client import BridgeNotRunning, ControlClient
 from bridge.dialling import numbers_to_call, sip_address
 from bridge.store import conferences
@@ -80,8 +79,8 @@ def serve_all(settings: Settings, config: Path | None, panel: str) -> None:
     options = ["--config", str(config)] if config else []
     supervisor = Supervisor(
         {
-            "bridge": main.command(config),
-            "panel": dialbridge(*options, "serve", "panel"),
+            "bridge": dialbridge("serve", "bridge", *options),
+            "panel": dialbridge("serve", "panel", *options),
         }
     )
 

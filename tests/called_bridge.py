@@ -92,7 +92,7 @@ class CalledBridge(LoopbackBridge):
         config = str(self.log_file.with_name("bridge.toml"))
         with self.log_file.open("ab") as log:
             self.process = subprocess.Popen(
-                dialbridge("--config", config, "serve", "bridge"),
+                dialbridge("serve", "bridge", "--config", config),
                 env=environment(self.settings, os.environ),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
