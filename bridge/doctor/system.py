@@ -33,10 +33,10 @@ TIMEDATECTL_TIMEOUT_S = 5.0
 
 def look_at_system(settings: Settings, folders: tuple[Path, ...]) -> list[Check]:
     """CPUs, open files, the clock, and the disks of these folders."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     return [
         cpus(len(os.sched_getaffinity(0)), settings.sip.capacity),
-        open_files(soft, hard, settings.sip.capacity),
+        open_files(hard, settings.sip.capacity),
         *(disk(folder, free_bytes(folder)) for folder in dict.fromkeys(folders)),
         clock(missing_zones(PROBE_ZONES), synchronised()),
     ]
@@ -51,15 +51,13 @@ def cpus(count: int, capacity: int) -> Check:
     return warning("CPUs", detail, f"Set sip.capacity to {most} or less, or add CPUs.")
 
 
-def open_files(soft: int, hard: int, capacity: int) -> Check:
-    """Enough file descriptors for the sockets of every call (RLIMIT_NOFILE)."""
+def open_files(hard: int, capacity: int) -> Check:
+    """Enough file descriptors for the sockets of every call (the hard RLIMIT_NOFILE)."""
     need = capacity * FILES_PER_CALL + OTHER_FILES
-    detail = f"{_limit(soft)} allowed, {need} needed for {capacity} calls"
-    remedy = f"Start with LimitNOFILE={need} (systemd) or: ulimit -n {need}"
-    if _covers(soft, need):
-        return ok("open files", detail)
+    detail = f"{_limit(hard)} allowed, {need} needed for {capacity} calls"
     if _covers(hard, need):
-        return warning("open files", detail, f"{remedy}.")
+        return ok("open files", detail)
+    remedy = f"Start with LimitNOFILE={need} (systemd) or: ulimit -n {need}"
     return failed("open files", detail, f"{remedy} as root, or lower sip.capacity.")
 
 

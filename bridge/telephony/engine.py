@@ -16,6 +16,7 @@ import contextlib
 import gc
 import logging
 import os
+import resource
 import signal
 import socket
 import sys
@@ -185,8 +186,15 @@ def _upward(event: MixerEvent, leg: int) -> Event:
     return events.TalkingStopped(leg)
 
 
+def _raise_file_limit() -> None:
+    """As many files as we may open: a call takes two, and shells allow 1,024 unless asked."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+
+
 def _run(settings: Settings, channel: Channel) -> None:
     put_this_thread_first()
+    _raise_file_limit()
     try:
         engine = Engine(settings, channel)
     except SipStartError as error:
