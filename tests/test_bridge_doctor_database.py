@@ -17,9 +17,17 @@ def outcomes(settings: DatabaseSettings) -> dict[str, Outcome]:
     return {check.name: check.outcome for check in look_at_database(settings)}
 
 
-def test_no_database_yet_is_well_and_none_is_made(sqlite_settings: DatabaseSettings) -> None:
-    assert outcomes(sqlite_settings) == {"database": Outcome.OK}
-    assert not Path(sqlite_settings.url.removeprefix("sqlite:///")).exists()
+@pytest.fixture
+def nothing_yet(tmp_path: Path) -> DatabaseSettings:
+    """Where no bridge has ever been started."""
+    return DatabaseSettings(f"sqlite:///{tmp_path}/new/test.db", f"{tmp_path}/new/test.key")
+
+
+def test_no_database_yet_is_well_and_none_is_made(
+    nothing_yet: DatabaseSettings, tmp_path: Path
+) -> None:
+    assert outcomes(nothing_yet) == {"database": Outcome.OK}
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.usefixtures("sqlite_store")
@@ -33,9 +41,9 @@ def test_another_key_fails(sqlite_settings: DatabaseSettings, tmp_path: Path) ->
     assert outcomes(other)["PIN key"] is Outcome.FAILED
 
 
-def test_an_empty_database_wants_an_upgrade(sqlite_settings: DatabaseSettings) -> None:
-    Store.open(sqlite_settings).close()
-    (check,) = look_at_database(sqlite_settings)
+def test_an_empty_database_wants_an_upgrade(nothing_yet: DatabaseSettings) -> None:
+    Store.open(nothing_yet).close()
+    (check,) = look_at_database(nothing_yet)
     assert check.outcome is Outcome.WARNING
     assert "dialbridge db upgrade" in check.remedy
 

@@ -23,6 +23,7 @@ from types import TracebackType
 from typing import Self
 
 import bridge
+from bridge.control.sockets import answers
 from bridge.demo.ping import answers_options
 from bridge.supervisor import dialbridge
 from config.load import FILE_VARIABLE, PREFIX
@@ -168,9 +169,9 @@ class LoopbackBridge:
             )
 
     def wait_until_ready(self, timeout_s: float = START_S) -> None:
-        """Wait until SIP answers; raises BridgeSilent."""
+        """Wait until SIP and the control API answer; raises BridgeSilent."""
         deadline = time.monotonic() + timeout_s
-        while not answers_options(ADDRESSES[0], self.settings.sip.port, _PING_S):
+        while not self._answers():
             if (
                 self.process is None
                 or self.process.poll() is not None
@@ -178,6 +179,12 @@ class LoopbackBridge:
             ):
                 self.stop()
                 raise BridgeSilent(f"the bridge does not answer:\n{self._last_lines()}")
+
+    def _answers(self) -> bool:
+        """SIP is there first: the engine starts ahead of the rest."""
+        return answers_options(ADDRESSES[0], self.settings.sip.port, _PING_S) and answers(
+            Path(self.settings.control.socket)
+        )
 
     def stop(self) -> None:
         """Ask it to stop, and see to it that it does."""
