@@ -90,7 +90,7 @@ def pieces(samples: NDArray[np.int16]) -> NDArray[np.int16]:
         ("anna", 0, 8000, BERTA_HZ),
         ("carl", 0, 8000, EMIL_HZ),
         ("berta", 8000, 12000, ANNA_HZ),
-        ("emil", 8000, 16000, CARL_HZ),
+        ("emil", -9600, -1600, CARL_HZ),
     ],
 )
 def test_everybody_hears_exactly_the_other(
