@@ -12,7 +12,7 @@
 A leg in a room hears all others of it; alone or muted ones change nothing about that. A leg in no
 room hears its music and its cues; a held one hears nothing and is not heard. Whatever changes
 takes 5 ms (mixer.ramps); a voice whose stream breaks off falls from its last sample. What is asked
-for takes effect in the next tick. No clock and no thread: the engine thread owns all of it.
+for takes effect in the next tick. No clock and no thread: the engine owns all of it.
 """
 
 import numpy as np

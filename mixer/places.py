@@ -4,7 +4,7 @@
     -2**63 + 1 + n    music track n
     -2**62 and above  the room of that number
 
-Pure functions over numbers and arrays of them; engine thread.
+Pure functions over numbers and arrays of them; the engine calls them.
 """
 
 from typing import TypeVar

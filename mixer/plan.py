@@ -10,7 +10,7 @@ long vectors: numpy's one fast way. Two classes, of two rooms with 2 voices and 
 
 `x` and `y` (muted, waiting, alone) are gathered for the level meter only. In the lines that
 come out, a voice's line is what it hears, and the sum is what those hear who say nothing. Rooms
-with nobody to hear are left out. Pure functions; engine thread.
+with nobody to hear are left out. Pure functions; the engine calls them.
 """
 
 from dataclasses import dataclass

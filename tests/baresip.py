@@ -22,15 +22,12 @@ from types import TracebackType
 from typing import Any, Self
 
 import numpy as np
-import pytest
 import soundfile
 from numpy.typing import NDArray
 
 from bridge.demo.loopback import free_port
 
 BARESIP_MODULES = Path("/usr/lib/baresip/modules")
-
-needs_baresip = pytest.mark.skipif(shutil.which("baresip") is None, reason="no baresip")
 
 _BARESIP_CONFIG = """\
 sip_listen 127.0.0.1:{sip_port}

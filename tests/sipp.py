@@ -6,7 +6,6 @@ assert run.ok, run.report
 """
 
 import re
-import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
@@ -14,12 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-import pytest
 from telephone_events import capture
 
 from bridge.demo.loopback import LoopbackBridge, free_port
-
-needs_sipp = pytest.mark.skipif(shutil.which("sipp") is None, reason="no sipp: sip-tester")
 
 _HEAD = """Via: SIP/2.0/[transport] [local_ip]:[local_port];branch=[branch]
 From: <sip:sipp@[local_ip]:[local_port]>;tag=[pid]t[call_number]
@@ -158,8 +154,11 @@ def sipp(
             cwd=folder,
             capture_output=True,
             text=True,
+            errors="replace",
             timeout=timeout_s + 15,
             check=False,
         )
-        errors = "".join(path.read_text() for path in Path(folder).glob("*_errors.log"))
+        errors = "".join(
+            path.read_text(errors="replace") for path in Path(folder).glob("*_errors.log")
+        )
     return SippRun(done.returncode == 0, errors or f"exit {done.returncode}: {done.stderr}")

@@ -35,7 +35,7 @@ def cluster() -> Iterator[Cluster]:
     """The session's PostgreSQL, started when the first test asks for it."""
     binaries = newest_binaries()
     if binaries is None:
-        pytest.skip(f"no PostgreSQL under {BINARIES}: apt-get install postgresql")
+        pytest.fail(f"no PostgreSQL under {BINARIES}: apt-get install postgresql")
     with tempfile.TemporaryDirectory(prefix="dialbridge-pg-") as folder:
         cluster = Cluster(Path(folder), binaries)
         cluster.make()

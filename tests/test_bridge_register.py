@@ -92,7 +92,7 @@ async def test_after_an_outage_the_next_one_begins_with_the_shortest_pause(
         book.away = 1
         register.write(book.line("line"))
         pauses = len(clock().pauses)
-        await until(lambda pauses=pauses: len(clock().pauses) > pauses)  # type: ignore[misc]
+        await until(lambda pauses=pauses: len(clock().pauses) > pauses)  # type: ignore[misc]  # a default is no type to mypy
         assert clock().pauses[-1] == pytest.approx(RETRY_FIRST_S)
         await advance(RETRY_FIRST_S)
         await until(lambda: register.waiting == 0)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from baresip import Baresip, needs_baresip
+from baresip import Baresip
 from called_bridge import CalledBridge, called_bridge
 from rtp_wire import Media
 from signals import sine
@@ -24,7 +24,6 @@ from sipp import (
     expect_request,
     info,
     invite,
-    needs_sipp,
     pause,
     request,
     scenario,
@@ -54,7 +53,6 @@ def keyed(symbols: str) -> list[str]:
     return [step for symbol in symbols for step in info(f"Signal={symbol}\nDuration=100\n")]
 
 
-@needs_sipp
 def test_sipp_walks_through_calls(house: CalledBridge) -> None:
     """All scenarios at the same time, each by its own SIPp."""
     meeting = house.conference(
@@ -90,7 +88,6 @@ def test_sipp_walks_through_calls(house: CalledBridge) -> None:
     assert [leg.name for leg in house.legs("sipp")].count("Ines Lind") == 7
 
 
-@needs_baresip
 def test_baresip_keys_talks_and_holds(house: CalledBridge) -> None:
     meeting = house.conference({PIN: "Ines Lind"}, pin_mode=PinMode.IDENTIFY)
     media = Media()

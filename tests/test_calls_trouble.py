@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,12 @@ def hear_each_other(house: CalledBridge, *callers: Caller) -> None:
     """Everybody hears exactly the others; waits for it."""
     for caller in callers:
         others = sorted(other.tone for other in callers if other is not caller)
-        house.until(lambda caller=caller, others=others: caller.media.tones() == others)  # type: ignore[misc]
+        house.until(partial(hears, caller, others))
+
+
+def hears(caller: Caller, tones: list[int]) -> bool:
+    """Whether these tones, and no others, are what the caller hears."""
+    return caller.media.tones() == tones
 
 
 def test_a_full_house_says_when_to_try_again() -> None:

@@ -1,42 +1,20 @@
 """Rooms that open and close with their legs, and how the operator sees a visit."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from uuid import UUID
+
+from fakes import NOON, a_conference
 
 from bridge.control.live import LegState
 from bridge.rooms.house import House
 from bridge.rooms.room import Seat
 from bridge.rooms.visit import END_REASONS, Visit
-from bridge.store.records import Conference
-from config.settings import EntranceSettings, Language, PinMode, SamePin
+from config.settings import EntranceSettings, Language, SamePin
 from pinentry.actions import Refusal
 from pinentry.entrance import Entrance
 from pinentry.verdicts import Role
 
-NOON = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
-
-CONFERENCE = Conference(
-    id=7,
-    name="Board",
-    organizer_id=1,
-    organizer_email="organizer@example.org",
-    company_id=None,
-    company_name=None,
-    authorization_code_id=None,
-    authorization_code=None,
-    participant_code="123456",
-    moderator_code="654321",
-    starts_at=NOON,
-    ends_at=NOON + timedelta(hours=1),
-    timezone="Europe/Paris",
-    size=2,
-    pin_mode=PinMode.OFF,
-    same_pin=SamePin.REFUSE,
-    language=Language.FR,
-    stopped_at=None,
-    created_at=NOON,
-)
+CONFERENCE = a_conference(size=2)
 
 
 def arrive(house: House, leg: int) -> Visit:

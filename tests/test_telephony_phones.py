@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from baresip import Baresip, needs_baresip
+from baresip import Baresip
 from calls import add_conference, pin, running_bridge
 from signals import sine, tones_in
 from sipp import (
@@ -16,7 +16,6 @@ from sipp import (
     info,
     invite,
     keys,
-    needs_sipp,
     pause,
     scenario,
     sipp,
@@ -39,7 +38,6 @@ def bridge(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LoopbackBridge]
         yield running
 
 
-@needs_sipp
 @pytest.mark.parametrize(("address", "tcp"), [("127.0.0.1", False), ("::1", True)])
 def test_sipp_calls_and_hangs_up(bridge: LoopbackBridge, address: str, tcp: bool) -> None:
     steps = INVITE, expect(200), ACK, pause(200), BYE, expect(200)
@@ -47,7 +45,6 @@ def test_sipp_calls_and_hangs_up(bridge: LoopbackBridge, address: str, tcp: bool
     assert run.ok, run.report
 
 
-@needs_sipp
 def test_sipp_keys_code_and_pin_and_is_thrown_out_without(bridge: LoopbackBridge) -> None:
     meeting = add_conference(bridge.settings, [pin("0070")], pin_mode=PinMode.ENFORCE)
     code = meeting.participant_code
@@ -59,7 +56,6 @@ def test_sipp_keys_code_and_pin_and_is_thrown_out_without(bridge: LoopbackBridge
     assert run.ok, run.report
 
 
-@needs_sipp
 def test_sipp_holds_resumes_and_sends_rubbish(bridge: LoopbackBridge) -> None:
     steps = (
         *(INVITE, expect(200), ACK),
@@ -73,20 +69,17 @@ def test_sipp_holds_resumes_and_sends_rubbish(bridge: LoopbackBridge) -> None:
     assert run.ok, run.report
 
 
-@needs_sipp
 def test_who_dials_what_is_not_there_hears_404(bridge: LoopbackBridge) -> None:
     run = sipp(bridge, scenario(INVITE, expect(404), ACK), user="nobody")
     assert run.ok, run.report
 
 
-@needs_sipp
 def test_a_scenario_that_goes_otherwise_is_reported(bridge: LoopbackBridge) -> None:
     run = sipp(bridge, scenario(INVITE, expect(486), ACK), timeout_s=5)
     assert not run.ok
     assert "200 OK" in run.report
 
 
-@needs_baresip
 def test_baresip_and_pjsip_hear_each_other(bridge: LoopbackBridge) -> None:
     code = add_conference(bridge.settings).participant_code
     talk = Say(sine(CALLER_HZ, 1000), loop=True)

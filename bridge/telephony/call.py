@@ -3,8 +3,8 @@
     INVITE -> Call made, answered -> stream created -> ANSWERED reported -> ... -> DISCONNECTED
                                      (hold and re-INVITE destroy and create streams)
 
-Every callback runs in the engine thread: `mainThreadOnly` postpones those of pjmedia's own
-thread. An exception must not leave a callback: it would travel into C++.
+Every callback runs in the engine's only thread. An exception must not leave a callback: it would
+travel into C++.
 """
 
 import logging

@@ -6,7 +6,7 @@
                                     later: they are left out and counted, so that a pause of the
                                     machine is not repaid with a burst of packets
 
-Stepped by the engine thread.
+Stepped by the engine.
 """
 
 from mixer.frame import FRAME_MS

@@ -7,7 +7,7 @@
     sip:USERNAME@host       entrance, if a trunk registers as USERNAME; To names the number dialled
     anything else           None: 404
 
-A dial-in number wins over a code. Pure; called in the engine thread for every INVITE.
+A dial-in number wins over a code. Pure; the engine calls it for every INVITE.
 """
 
 import re

@@ -4,7 +4,7 @@
     transports  one per address of [sip] bind and transport of [sip] transports
     accounts  one that takes every call, and one per trunk that registers (RFC 3261, section 10)
 
-Made, used and destroyed in the engine thread, which pjlib remembers as its main thread.
+Made, used and destroyed in its process's only thread, which pjlib remembers as the main one.
 """
 
 import ipaddress

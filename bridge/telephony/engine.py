@@ -9,7 +9,7 @@ Measured figures are in docs/how-it-works.md. One thread, no lock: commands come
 go up through a channel that never makes it wait. When the bridge at the other end dies, the engine
 hangs up every call and ends.
 
-Run by engine_process.py as `python -m bridge.telephony.engine FD`.
+Run by spawn.py as `python -m bridge.telephony.engine FD`.
 """
 
 import contextlib

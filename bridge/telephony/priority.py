@@ -1,7 +1,7 @@
 """Asks the kernel to run audio first.
 
-    engine thread, pjmedia's RTP thread   SCHED_RR: audio waits for nobody's batch job
-    the rest of the process               nice -10: it may hold the interpreter audio waits for
+    the engine                SCHED_RR: audio waits for nobody's batch job
+    the bridge beside it      nice -10: callers who key digits wait for nobody's either
 
 A new thread inherits from the one that makes it, so each is asked for before threads are made.
 Without the right to (root, CAP_SYS_NICE, systemd's LimitRTPRIO) everything runs as it is.
