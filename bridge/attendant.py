@@ -151,13 +151,21 @@ class Attendant:
             log.error("a question to the store failed", exc_info=error)
 
     async def _check_code(self, visit: Visit, code: str) -> None:
-        found = await self._questions.code(code)
+        found = await self._found(code)
         if not self._is_here(visit):
             return
         if isinstance(found, FoundCode):
             self._milestones.reached(visit, found.conference)
         verdict = code_verdict(found)
         self.step(visit, lambda now, utc: visit.entrance.code_verdict(verdict, now, utc))
+
+    async def _found(self, code: str) -> FoundCode | Unavailable | None:
+        """What the store says; asked again if a conference was stopped before it was heard."""
+        while True:
+            stops = self._house.stops
+            found = await self._questions.code(code)
+            if stops == self._house.stops:
+                return found
 
     async def _check_pin(self, visit: Visit, conference_id: int, pin: str) -> None:
         match = await self._questions.pin(conference_id, pin)

@@ -81,6 +81,7 @@ class OperatorDesk:
 
     async def stop_conference(self, conference_id: int) -> int:
         """End the room, and send home who is on the way to it."""
+        self._house.stops += 1
         visits = self._house.of_conference(conference_id)
         for visit in visits:
             self._attendant.see_off(visit, Notice.CONFERENCE_ENDED, EndReason.STOPPED)

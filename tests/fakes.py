@@ -129,7 +129,8 @@ class FakeQuestions:
         self.answering.set()
 
     async def code(self, code: str) -> FoundCode | Unavailable | None:
-        return Unavailable() if await self._away(code) else self.codes.get(code)
+        found = self.codes.get(code)  # as it is now, however late the answer comes
+        return Unavailable() if await self._away(code) else found
 
     async def pin(self, conference_id: int, pin: str) -> PinMatch | Unavailable | None:
         assert any(found.conference.id == conference_id for found in self.codes.values())

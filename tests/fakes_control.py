@@ -33,7 +33,7 @@ def snapshot_of_two_rooms() -> LiveSnapshot:
     one = LiveRoom(1, "Board", NOON, 15, (live_leg(1, "Ada"), live_leg(2, "Ben", talking=True)))
     two = LiveRoom(2, "Sales", NOON, 5, (live_leg(3, "Cleo", conference_id=2),))
     caller = live_leg(4, conference_id=None, state=LegState.ENTRANCE)
-    return LiveSnapshot((one, two), (caller,), LiveTotals(9, 5), 60.5, {"late_p99_ms": 0.4})
+    return LiveSnapshot((one, two), (caller,), LiveTotals(9, 5), 60.5, {"ticks": 3025.0})
 
 
 class FakeOperations:

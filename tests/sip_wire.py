@@ -293,3 +293,4 @@ class WireCall:
 
 
 DTMF_RELAY = "application/dtmf-relay"
+DTMF = "application/dtmf"

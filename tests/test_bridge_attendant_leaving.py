@@ -1,5 +1,6 @@
 """Seen off: dropped, replaced, sent home; told why, then hung up, whatever happens meanwhile."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -136,6 +137,19 @@ async def test_a_stopped_conference_sends_home_the_room_and_who_is_on_the_way_to
             await bridge.heard(leg)
             assert bridge.engine.hung_up[leg] is EndReason.STOPPED
         assert [leg.leg_id for leg in bridge.desk.live().legs()] == [other]
+
+
+@stepped
+async def test_who_was_found_a_conference_that_is_stopped_meanwhile_is_not_let_in() -> None:
+    async with a_bridge() as bridge:
+        bridge.questions.answering.clear()
+        leg = await bridge.enter()
+        bridge.questions.codes[CODE] = replace(bridge.questions.codes[CODE], ended=True)
+        assert await bridge.desk.stop_conference(7) == 0
+        bridge.questions.answering.set()
+        await settle()
+        assert bridge.says(leg) == (Say.ENDED, Say.GOODBYE)
+        assert the_rooms(bridge.desk.live()) == {}
 
 
 @stepped

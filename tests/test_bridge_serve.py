@@ -66,6 +66,11 @@ def engine_of(bridge: int) -> int:
     return int(Path(f"/proc/{bridge}/task/{bridge}/children").read_text().split()[0])
 
 
+def threads_of(process: int) -> list[str]:
+    """What its threads are called."""
+    return [path.read_text().strip() for path in Path(f"/proc/{process}/task").glob("*/comm")]
+
+
 def children_of(process: int) -> dict[str, int]:
     """Process ids of bridge and panel."""
     pids = Path(f"/proc/{process}/task/{process}/children").read_text().split()
@@ -80,6 +85,8 @@ def test_serve_greets_when_both_answer_outlives_a_kill_and_stops(settings: Setti
         panel = f"http://127.0.0.1:{settings.panel.port}/health"
         assert urllib.request.urlopen(panel).status == 200
         bridge = children_of(process.pid)["bridge"]
+        # Where a second one polls, sockets are forgotten (tools/pjsua2/patches/0003).
+        assert len([t for t in threads_of(engine_of(bridge)) if t != "ev_thread"]) == 1
         os.kill(bridge, signal.SIGKILL)
         said_until(process, "bridge ended with -9; it is started again")
         said_until(process, "takes calls on port")

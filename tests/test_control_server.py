@@ -65,6 +65,14 @@ async def test_the_snapshot_comes_through_whole(
     assert await client.health() == {"status": "ok", "uptime_s": 60.5, "rooms": 2, "legs": 4}
 
 
+async def test_a_bridge_without_its_engine_is_not_well(
+    client: ControlClient, operations: FakeOperations
+) -> None:
+    operations.snapshot = replace(operations.snapshot, ticks={"ticks": 0.0})
+    with pytest.raises(BridgeRefused, match="is starting"):
+        await client.health()
+
+
 async def test_a_leg_is_muted_unmuted_and_dropped(
     client: ControlClient, operations: FakeOperations
 ) -> None:

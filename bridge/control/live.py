@@ -97,7 +97,7 @@ class LiveSnapshot(_Wired):
     totals: LiveTotals = LiveTotals()
     uptime_s: float = 0.0
     ticks: Mapping[str, float] = field(default_factory=dict)
-    """Statistics of the 20 ms tick; names end in their units (`late_p99_ms`)."""
+    """Statistics of the 20 ms tick; names end in their units (`worst_lateness_ms`)."""
 
     def legs(self) -> tuple[LiveLeg, ...]:
         """All legs: those of the rooms in order, then the callers."""

@@ -1,6 +1,7 @@
 """The JSON calls of the control API and its event stream.
 
     GET  /v1/health                     {"status": "ok", "uptime_s", "rooms", "legs"}
+                                        503 until the first call can be taken
     GET  /v1/live                       LiveSnapshot
     GET  /v1/events                     a line with the snapshot, then a line per change
     POST /v1/legs/{id}/mute             {"done": true}
@@ -63,6 +64,8 @@ class Routes:
 
     async def _health(self, _: web.Request) -> web.Response:
         live = self._operations.live()
+        if not live.ticks.get("ticks"):
+            return _error(503, "The bridge is starting: it takes no calls yet.")
         counts = {"rooms": len(live.rooms), "legs": len(live.legs())}
         return web.json_response({"status": "ok", "uptime_s": live.uptime_s, **counts})
 

@@ -27,6 +27,8 @@ class House:
 
     visits: dict[int, Visit] = field(default_factory=dict)
     rooms: dict[int, OpenRoom] = field(default_factory=dict)
+    stops: int = 0
+    """How many conferences were stopped: what the store said before the last may be over."""
 
     def holds_pin(self, conference_id: int, pin_entry_id: int) -> bool:
         """Whether the entry's holder is in the conference's room."""
