@@ -23,8 +23,9 @@ IMPATIENCE = Patience(connect_s=2, lock_ms=200, statement_ms=2000)
 DATABASE, KEY = "test.db", "test.key"
 
 CLEAR = """
-    TRUNCATE accounts, audit, authorization_codes, companies, conferences, legs, participants,
-             pin_entries, pin_lists RESTART IDENTITY
+    TRUNCATE accounts, audit, authorization_codes, companies, conferences, legs, mails,
+             one_time_links, participants, past_pin_entries, pin_entries, pin_list_changes,
+             pin_lists RESTART IDENTITY
 """
 
 kinds = pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])

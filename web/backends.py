@@ -9,7 +9,8 @@ Tests bring fakes of the two protocols. Panel thread.
 from dataclasses import dataclass
 from typing import Protocol
 
-from bridge.store.records import AccountRole
+from bridge.store.records import AccountRole, Theme
+from config.settings import Language
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,10 @@ class Person:
     role: AccountRole
     company: str
     """Empty: belongs to none."""
+    company_id: int | None = None
+    language: Language = Language.EN
+    theme: Theme = Theme.AUTO
+    timezone: str = "UTC"
 
 
 class Accounts(Protocol):

@@ -2,9 +2,10 @@
 
     chosen by the switch link (cookie) → the browser's Accept-Language → the settings' language
 
-The catalogues are web/locale/<language>/LC_MESSAGES/panel.po; they are compiled in memory when
-the panel starts, so there is no build step and no .mo file. Every sentence of the panel stands in
-a template; a test holds templates and catalogues together. Panel thread.
+Sentences stand in the templates in English, which so needs no catalogue. Those of the other
+languages are web/locale/<language>/*.po, one file per part of the panel; they are compiled in
+memory when the panel starts, so there is no build step and no .mo file. A test holds templates and
+catalogues together. Panel thread.
 """
 
 from collections.abc import Mapping
@@ -15,34 +16,41 @@ from pathlib import Path
 
 import jinja2
 from babel.dates import format_timedelta
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from jinja2.runtime import Context
 
 from config.settings import Language
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
-DOMAIN = "panel"
 COOKIE = "language"
 MOST_PREFERENCES = 20
 
-Catalogues = Mapping[Language, Translations]
+Catalogues = Mapping[Language, NullTranslations]
 
 
-def catalogue_path(language: Language) -> Path:
-    """The .po file of a language."""
-    return LOCALE_FOLDER / language.value / "LC_MESSAGES" / f"{DOMAIN}.po"
+def parts(language: Language) -> list[Catalog]:
+    """The .po files of a language, as they stand."""
+    found = []
+    for path in sorted((LOCALE_FOLDER / language.value).glob("*.po")):
+        with path.open("rb") as source:
+            found.append(read_po(source, locale=language.value, abort_invalid=True))
+    return found
 
 
-def load_catalogue(language: Language) -> Translations:
-    """Read and compile one catalogue."""
-    with catalogue_path(language).open("rb") as source:
-        catalogue = read_po(source, locale=language.value, domain=DOMAIN, abort_invalid=True)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled, domain=DOMAIN)
+def load_catalogue(language: Language) -> NullTranslations:
+    """Read and compile all parts of one language."""
+    if language is Language.EN:
+        return NullTranslations()
+    whole = Translations()
+    for part in parts(language):
+        compiled = BytesIO()
+        write_mo(compiled, part)
+        compiled.seek(0)
+        whole.merge(Translations(compiled))
+    return whole
 
 
 def load_catalogues() -> Catalogues:
@@ -108,11 +116,11 @@ def install(environment: jinja2.Environment) -> None:
 
 @jinja2.pass_context
 def _gettext(context: Context, message: str) -> str:
-    translations: Translations = context["translations"]
+    translations: NullTranslations = context["translations"]
     return translations.gettext(message)
 
 
 @jinja2.pass_context
 def _ngettext(context: Context, singular: str, plural: str, number: int) -> str:
-    translations: Translations = context["translations"]
+    translations: NullTranslations = context["translations"]
     return translations.ngettext(singular, plural, number)

@@ -70,7 +70,17 @@ def _found(store: Store, account_id: int) -> Person | None:
 
 def _person(store: Store, account: Account) -> Person:
     company = _company_name(store, account.company_id)
-    return Person(account.id, account.email, account.name, account.role, company)
+    return Person(
+        account_id=account.id,
+        email=account.email,
+        name=account.name,
+        role=account.role,
+        company=company,
+        company_id=account.company_id,
+        language=account.language,
+        theme=account.theme,
+        timezone=account.timezone,
+    )
 
 
 def _company_name(store: Store, company_id: int | None) -> str:

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bridge.store import audit, passwords, tables
-from bridge.store.records import Account, Change, NewAccount
+from bridge.store.records import Account, Change, NewAccount, Theme
 from bridge.store.store import Store
 from bridge.store.unavailable import flush_unless
 
@@ -40,6 +40,8 @@ def insert(
         company_id=new.company_id,
         password_hash=password_hash,
         language=new.language,
+        theme=Theme.AUTO,
+        timezone=new.timezone,
         disabled=False,
         created_at=utc,
     )
@@ -130,6 +132,8 @@ def _record(row: tables.Account) -> Account:
         role=row.role,
         company_id=row.company_id,
         language=row.language,
+        theme=row.theme,
+        timezone=row.timezone,
         disabled=row.disabled,
         created_at=row.created_at,
     )

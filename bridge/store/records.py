@@ -51,7 +51,59 @@ class Change(Enum):
     CONFERENCE_ADDED = "conference-added"
     CONFERENCE_STOPPED = "conference-stopped"
     PIN_LIST_REPLACED = "pin-list-replaced"
+    PIN_LIST_RESTORED = "pin-list-restored"
+    PIN_ENTRY_ADDED = "pin-entry-added"
+    PIN_ENTRY_EDITED = "pin-entry-edited"
+    PIN_ENTRY_REMOVED = "pin-entry-removed"
     PIN_ENTRY_SWITCHED = "pin-entry-switched"
+    PIN_KEY_CHANGED = "pin-key-changed"
+    SIGNED_UP = "signed-up"
+    PROFILE_CHANGED = "profile-changed"
+
+
+class Theme(Enum):
+    """How an account wants the panel to look; auto: as its system does."""
+
+    AUTO = "auto"
+    LIGHT = "light"
+    DARK = "dark"
+
+
+class ListChangeKind(Enum):
+    """What was done to a PIN list."""
+
+    REPLACED = "replaced"
+    ADDED = "added"
+    EDITED = "edited"
+    REMOVED = "removed"
+    SWITCHED = "switched"
+    RESTORED = "restored"
+
+
+class LinkPurpose(Enum):
+    """What a one-time link allows."""
+
+    SIGN_UP = "sign-up"
+    RESET_PASSWORD = "reset-password"
+
+
+class MailPurpose(Enum):
+    """Why a mail is sent."""
+
+    SIGN_UP = "sign-up"
+    ALREADY_SIGNED_UP = "already-signed-up"
+    RESET_PASSWORD = "reset-password"
+    PASSWORD_CHANGED = "password-changed"
+    TEST = "test"
+
+
+class MailState(Enum):
+    """How the sending of a mail goes."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -83,6 +135,7 @@ class NewAccount:
     company_id: int | None = None
     password: str | None = field(default=None, repr=False)
     language: Language = Language.EN
+    timezone: str = "UTC"
 
     def __post_init__(self) -> None:
         """Refuse with ValueError what no later check would catch."""
@@ -103,6 +156,8 @@ class Account:
     role: AccountRole
     company_id: int | None
     language: Language
+    theme: Theme
+    timezone: str
     disabled: bool
     created_at: datetime
 
@@ -283,6 +338,16 @@ class Attendance:
     company: str | None
     joined_at: datetime
     left_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NewMail:
+    """A mail for the outbox: one recipient, a whole message (RFC 5322)."""
+
+    message_id: str
+    purpose: MailPurpose
+    recipient: str
+    content: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,9 @@
     companies ──< accounts ──< conferences >── authorization_codes >── companies
         └─< companies (sub-companies)  │
     pin_lists (of one organizer, authorization code or company) ──< pin_entries
+        └─< pin_list_changes     └─< past_pin_entries
     legs ── participants (a leg that was admitted)         audit         pin_key
+    one_time_links           mails
 
 PINs are never here in clear: `pin_digest` finds one, `pin_sealed` gives it back to its owner
 (keys.py). Rows stay inside bridge/store; others get the frozen values of records.py.
@@ -17,6 +19,7 @@ from sqlalchemy import (
     JSON,
     CheckConstraint,
     ForeignKey,
+    Index,
     LargeBinary,
     MetaData,
     UniqueConstraint,
@@ -25,7 +28,16 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bridge.end_reason import EndReason, Fault
 from bridge.store.columns import UtcDateTime, enum_text
-from bridge.store.records import AccountRole, Change, DialledKind
+from bridge.store.records import (
+    AccountRole,
+    Change,
+    DialledKind,
+    LinkPurpose,
+    ListChangeKind,
+    MailPurpose,
+    MailState,
+    Theme,
+)
 from config.settings import Language, PinMode, SamePin
 from pinentry.verdicts import Role
 
@@ -60,6 +72,11 @@ class Base(DeclarativeBase):
         SamePin: enum_text(SamePin),
         AccountRole: enum_text(AccountRole),
         Change: enum_text(Change),
+        Theme: enum_text(Theme),
+        ListChangeKind: enum_text(ListChangeKind),
+        LinkPurpose: enum_text(LinkPurpose),
+        MailPurpose: enum_text(MailPurpose),
+        MailState: enum_text(MailState),
         DialledKind: enum_text(DialledKind),
         Role: enum_text(Role),
         EndReason: enum_text(EndReason, "label"),
@@ -98,6 +115,8 @@ class Account(Base):
     company_id: Mapped[int | None] = mapped_column(ForeignKey("companies.id"), index=True)
     password_hash: Mapped[str | None]
     language: Mapped[Language]
+    theme: Mapped[Theme]
+    timezone: Mapped[str]
     disabled: Mapped[bool]
     created_at: Mapped[datetime]
 
@@ -164,18 +183,9 @@ class PinList(Base):
     updated_at: Mapped[datetime]
 
 
-class PinEntry(Base):
-    """One person of a list. The columns are those of the CSV file (SPEC 3.2).
+class PinColumns:
+    """What is kept of one person of a list; the columns of the CSV file (SPEC 3.2)."""
 
-    An id is never used again (SQLite does so unless told): a room or a report that still has the
-    id of a removed entry must not mean another person by it.
-    """
-
-    __tablename__ = "pin_entries"
-    __table_args__ = (UniqueConstraint("list_id", "pin_digest"), {"sqlite_autoincrement": True})
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey("pin_lists.id", ondelete="CASCADE"))
     pin_digest: Mapped[bytes]
     pin_sealed: Mapped[bytes]
     first_name: Mapped[str]
@@ -187,6 +197,92 @@ class PinEntry(Base):
     state_country: Mapped[str]
     other: Mapped[str]
     active: Mapped[bool]
+    since_change: Mapped[int | None]
+    """The change that made the entry what it is; None: older than the history."""
+
+
+class PinEntry(PinColumns, Base):
+    """One person of a list, as it is now.
+
+    An id is never used again (SQLite does so unless told): a room or a report that still has the
+    id of a removed entry must not mean another person by it.
+    """
+
+    __tablename__ = "pin_entries"
+    __table_args__ = (UniqueConstraint("list_id", "pin_digest"), {"sqlite_autoincrement": True})
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("pin_lists.id", ondelete="CASCADE"))
+
+
+class PinListChange(Base):
+    """One change of a list (SPEC 3.8). The list as it was after change N: what is since N or
+    earlier, now or in the past, and was not yet ended by N."""
+
+    __tablename__ = "pin_list_changes"
+    __table_args__ = ({"sqlite_autoincrement": True},)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(
+        ForeignKey("pin_lists.id", ondelete="CASCADE"), index=True
+    )
+    at: Mapped[datetime]
+    who: Mapped[str]
+    kind: Mapped[ListChangeKind]
+    added: Mapped[int]
+    removed: Mapped[int]
+    changed: Mapped[int]
+    entries: Mapped[int]
+    """How many entries the list had after it."""
+    restored: Mapped[int | None]
+    """The change whose list was brought back."""
+
+
+class PastPinEntry(PinColumns, Base):
+    """An entry as it was until a change altered or removed it."""
+
+    __tablename__ = "past_pin_entries"
+    __table_args__ = (Index(None, "list_id", "until_change"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    list_id: Mapped[int] = mapped_column(ForeignKey("pin_lists.id", ondelete="CASCADE"))
+    entry_id: Mapped[int]
+    until_change: Mapped[int]
+
+
+class OneTimeLink(Base):
+    """A link that was mailed and proves that its reader owns the address; used once, then gone."""
+
+    __tablename__ = "one_time_links"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_digest: Mapped[bytes] = mapped_column(unique=True)
+    """SHA-256 of the token: the database alone opens nothing."""
+    purpose: Mapped[LinkPurpose]
+    email: Mapped[str] = mapped_column(index=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+
+
+class Mail(Base):
+    """The outbox: a mail to one recipient, and how its sending goes."""
+
+    __tablename__ = "mails"
+    __table_args__ = (Index(None, "state", "due_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[str] = mapped_column(unique=True)
+    purpose: Mapped[MailPurpose]
+    recipient: Mapped[str]
+    content: Mapped[bytes | None]
+    """The whole message (RFC 5322) until it is sent or given up: it may hold a link's token."""
+    created_at: Mapped[datetime]
+    state: Mapped[MailState]
+    due_at: Mapped[datetime]
+    """When it is to be tried next; while it is being sent: when it may be taken for lost."""
+    tries: Mapped[int]
+    settled_at: Mapped[datetime | None]
+    last_error: Mapped[str]
 
 
 class Leg(Base):
