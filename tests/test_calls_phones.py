@@ -82,6 +82,7 @@ def test_sipp_walks_through_calls(house: CalledBridge) -> None:
     with ThreadPoolExecutor(len(runs)) as pool:
         done = {name: pool.submit(run) for name, run in runs.items()}
     assert {name: run.result().report for name, run in done.items() if not run.result().ok} == {}
+    house.until(lambda: all(leg.reason for leg in house.legs("sipp")))
     reasons = [leg.reason for leg in house.legs("sipp")]
     assert reasons.count("wrong-code") == 1
     assert set(reasons) == {"wrong-code", "hung-up"}
