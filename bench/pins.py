@@ -3,7 +3,9 @@
     python bench/pins.py [--rows 8000] [--runs 7] [--json]
 
 "check" is pinentry.pinlist.parse with every rule of SPEC 3.2 to 3.4, "store" the replacement of
-the whole list in a SQLite file, synchronous=FULL. Medians of processor time, taken in turns.
+the whole list in a SQLite file, synchronous=FULL, "write" the download, "rotate" the change of the
+key. Medians of processor time, taken in turns. "check_mb" is the most memory that the check has at
+a time, beyond the file; tracing it takes long and is done apart.
 """
 
 import argparse
@@ -14,6 +16,7 @@ import statistics
 import sys
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,10 +24,11 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bridge.store import accounts, pinlists
+from bridge.store.key_rotation import rotate
 from bridge.store.records import AccountRole, ListOwner, NewAccount, OwnerKind
 from bridge.store.store import Store
 from config.settings import DatabaseSettings, PinListSettings
-from pinentry.pinlist import parse, template
+from pinentry.pinlist import parse, template, write
 
 BY = "bench"
 
@@ -43,7 +47,7 @@ def spent_ms(work: Callable[[], object]) -> float:
 
 
 def measure(rows: int, runs: int, folder: Path) -> dict[str, float]:
-    """Medians of all three."""
+    """Medians of all."""
     data = list_file(rows)
     limits = PinListSettings(max_rows=rows, max_bytes=max(len(data), 1_000_000))
     store = Store.open(DatabaseSettings(f"sqlite:///{folder}/b.db", f"{folder}/b.key"))
@@ -60,13 +64,25 @@ def measure(rows: int, runs: int, folder: Path) -> dict[str, float]:
         "csv": lambda: list(csv.reader(io.StringIO(data.decode()))),
         "check": lambda: parse(data, limits),
         "store": lambda: pinlists.replace(store, owner, records, BY, datetime.now(UTC)),
+        "write": lambda: write(records, keep_zeros=True),
+        "rotate": lambda: rotate(store, BY, datetime.now(UTC)),
     }
     times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(runs):
         for name, work in works.items():
             times[name].append(spent_ms(work))
     store.close()
-    return {f"{name}_ms": round(statistics.median(took), 1) for name, took in times.items()}
+    figures = {f"{name}_ms": round(statistics.median(took), 1) for name, took in times.items()}
+    return figures | {"check_mb": round(highest_mb(works["check"]), 1)}
+
+
+def highest_mb(work: Callable[[], object]) -> float:
+    """The most memory that one call has at a time."""
+    tracemalloc.start()
+    work()
+    highest = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    return highest / 1e6
 
 
 def main() -> None:

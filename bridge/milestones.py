@@ -24,7 +24,8 @@ from bridge.rooms.house import House
 from bridge.rooms.room import Admission, Seat
 from bridge.rooms.visit import Visit
 from bridge.store import legs
-from bridge.store.records import AnsweredLeg, Conference, DialledKind, JoinedLeg
+from bridge.store.leg_records import AnsweredLeg, JoinedLeg
+from bridge.store.records import Conference, DialledKind
 from bridge.telephony.dialplan import Dialled
 from bridge.telephony.events import LegAnswered
 

@@ -79,6 +79,13 @@ def _tcp_control_has_token(settings: Settings) -> str | None:
     return "missing; tcp_bind is set, and over TCP only the token keeps strangers out"
 
 
+def _mail_signs_in_wholly(settings: Settings) -> str | None:
+    mail = settings.mail
+    if bool(mail.username) == bool(mail.password):
+        return None
+    return "username and password go together; allowed: both, or neither"
+
+
 def _step_holds_a_digit(settings: Settings) -> str | None:
     entrance = settings.entrance
     if entrance.step_timeout_s >= entrance.digit_timeout_s:
@@ -111,6 +118,7 @@ CHECKS: tuple[Check, ...] = (
         _tcp_sockets_differ,
     ),
     Check(("control.token", "control.tcp_bind"), _tcp_control_has_token),
+    Check(("mail.password", "mail.username"), _mail_signs_in_wholly),
     Check(("entrance.step_timeout_s", "entrance.digit_timeout_s"), _step_holds_a_digit),
     Check(("sip.numbers",), _numbers_differ),
     Check(("sip.trunks",), _trunks_differ),

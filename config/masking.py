@@ -44,13 +44,15 @@ _DATE = r"(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])"
 _UNIT = (
     r"(?:ns|us|µs|ms|s|min|h|Hz|kHz|bytes|B|kB|MB|GB|bit/s|dB|dBov|%|packets|frames|rows|calls)"
 )
+_NOT_IN_A_NUMBER = rf"(?<!\d[{_SIGNS}])(?<!\d[{_SIGNS}]{{2}})"
+"""As far as _GAP reaches."""
 _STAYS = "|".join(
     (
         rf"(?<![\d-]){_DATE}(?:[T ]{_CLOCK})?(?![\d-])",
         rf"(?<![\d:]){_CLOCK}(?!\d)",
         rf"(?<![\d.+)]){_ADDRESS}(?::\d{{1,5}})?(?![\d.]*\d)",
         r"(?i:\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b)",
-        rf"(?<![\d.+])(?<!\d[{_SIGNS}])(?!0\d)\d{{1,9}}(?:\.\d{{1,9}})? ?{_UNIT}(?!\w)",
+        rf"(?<![\d.+]){_NOT_IN_A_NUMBER}(?!0\d)\d{{1,9}}(?:\.\d{{1,9}})? ?{_UNIT}(?!\w)",
     )
 )
 _RUN = re.compile(rf"(?P<stays>{_STAYS})|\+?\d(?:{_GAP}(?!{_STAYS})\d){{5,}}")

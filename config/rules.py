@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from email.utils import getaddresses
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -85,6 +86,15 @@ def _is_database_url(value: str) -> bool:
     return scheme in ("postgresql", "postgresql+psycopg") and rest.partition("/")[2] != ""
 
 
+def _is_sender(value: str) -> bool:
+    """One mailbox as From names it (RFC 5322, 3.4), its address plain enough for every server."""
+    addresses = [address for _, address in getaddresses([value])]
+    user, _, host = addresses[0].rpartition("@") if len(addresses) == 1 else ("", "", "")
+    word = r"[A-Za-z0-9!#$%&'*+/=?^_{|}~-]{1,64}"
+    plain = re.fullmatch(rf"{word}(\.{word})*", user) is not None
+    return value.isprintable() and plain and _is_host(host) and ":" not in host
+
+
 def _or_empty(rule: Rule) -> Rule:
     allowed = f'{rule.allowed}, or "" for none'
     return Rule(rule.what, allowed, lambda value: value == "" or rule.holds(value))
@@ -130,6 +140,10 @@ RULES: Mapping[str, Rule] = {
     "panel.public_url": _or_empty(
         Rule("a web address", "https://HOST/ or http://HOST/", _is_url(("http", "https")))
     ),
+    "mail.host": _or_empty(_HOST),
+    "mail.port": _PORT,
+    "mail.sender": Rule("a sender", "NAME <USER@HOST>, or USER@HOST without a name", _is_sender),
+    "mail.give_up_after_h": _between("a time", 1, 240),
     "control.socket": _SOCKET_PATH,
     "control.tcp_bind": _or_empty(_IP_ADDRESS),
     "control.tcp_port": _PORT,

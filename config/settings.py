@@ -48,6 +48,14 @@ class Language(Enum):
     EN = "en"
 
 
+class MailEncryption(Enum):
+    """How the way to the mail server is protected (RFC 3207, RFC 8314)."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
+
+
 class LogFormat(Enum):
     """How log lines are written."""
 
@@ -120,6 +128,21 @@ class PanelSettings:
     bind: str = "127.0.0.1"
     port: int = 8080
     public_url: str = ""
+    sign_up: bool = True
+
+
+@dataclass(frozen=True)
+class MailSettings:
+    """The SMTP server that takes our mails."""
+
+    host: str = ""
+    """Empty: this installation sends no mail."""
+    port: int = 587
+    encryption: MailEncryption = MailEncryption.STARTTLS
+    username: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = "Dialbridge <dialbridge@localhost>"
+    give_up_after_h: int = 48
 
 
 @dataclass(frozen=True)
@@ -187,6 +210,7 @@ class Settings:
     sip: SipSettings = SipSettings()
     media: MediaSettings = MediaSettings()
     panel: PanelSettings = PanelSettings()
+    mail: MailSettings = MailSettings()
     control: ControlSettings = ControlSettings()
     database: DatabaseSettings = DatabaseSettings()
     entrance: EntranceSettings = EntranceSettings()

@@ -12,7 +12,7 @@ that are written from right to left need none of them. Pure; any thread.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pinentry.columns import COLUMNS, FIELD_MAX_CHARS, REQUIRED, Column
 from pinentry.pins import PIN_MAX_DIGITS, PIN_MIN_DIGITS, only_digits
@@ -22,6 +22,7 @@ from pinentry.spreadsheet import number_format
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _STRAY_BYTE = re.compile("[\udc80-\udcff]")
 
+_RULES = tuple((column, column.value, column in REQUIRED) for column in COLUMNS)
 
 # A row with nothing wrong, joined by commas: nearly every row of nearly every file, so that one
 # match decides it. What it turns down is looked at field by field.
@@ -32,18 +33,30 @@ _CLEAN = re.compile(
 )
 
 
-def field_problems(row: int, fields: Sequence[str], encoding: str) -> Iterator[Problem]:
-    """Everything wrong with nine fields, in their order. encoding: its name, for messages."""
+def clean(fields: Iterable[str]) -> bool:
+    """Whether nine fields have nothing wrong at first sight; field_problems looks again."""
     joined = ",".join(fields)
-    if len(joined) <= FIELD_MAX_CHARS and joined.isprintable() and _CLEAN.fullmatch(joined):
-        return
-    for column, field in zip(COLUMNS, fields, strict=True):
-        for reason, detail in _problems(column, field, encoding):
-            yield Problem(row, column.value, reason, detail)
+    return (
+        len(joined) <= FIELD_MAX_CHARS
+        and joined.isprintable()
+        and _CLEAN.fullmatch(joined) is not None
+    )
+
+
+def field_problems(row: int | None, fields: Sequence[str], encoding: str) -> Iterator[Problem]:
+    """Everything wrong with nine fields, in their order.
+
+    row: None where they are no row of a file. encoding: its name, for messages.
+    """
+    for (column, name, required), field in zip(_RULES, fields, strict=True):
+        for reason, detail in _problems(column, required, field, encoding):
+            yield Problem(row, name, reason, detail)
 
 
 def character_problems(text: str, encoding: str) -> Iterator[tuple[Reason, str]]:
     """Characters that no field may have."""
+    if text.isprintable() and "\ufffd" not in text:
+        return
     control = _CONTROL.search(text)
     if control:
         yield Reason.CONTROL_CHARACTER, f"U+{ord(control[0]):04X}"
@@ -53,10 +66,12 @@ def character_problems(text: str, encoding: str) -> Iterator[tuple[Reason, str]]
         yield Reason.LOST_CHARACTER, ""
 
 
-def _problems(column: Column, field: str, encoding: str) -> Iterator[tuple[Reason, str]]:
+def _problems(
+    column: Column, required: bool, field: str, encoding: str
+) -> Iterator[tuple[Reason, str]]:
     yield from character_problems(field, encoding)
     if _empty(field):
-        if column in REQUIRED:
+        if required:
             yield Reason.MISSING, ""
     elif column is Column.PIN:
         yield from _pin_problems(field)

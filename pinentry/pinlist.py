@@ -4,7 +4,12 @@
                                                    +--> PinListError with every problem
 
 The upload of the panel and of the command line are the same two calls: `parse`, then the store's
-`replace`. Pure; any thread. How long 8,000 rows take: bench/pins.py.
+`replace`. What `write` gives, `parse` reads back (formulas.py), but for one thing: the file of
+SPEC 3.2 has no column for entries that are switched off. So a file says nothing about that, and
+who is switched off stays so when a file replaces the list (`still_switched_off`).
+
+Rows beyond twice the limit are not looked at: time and memory follow the limits, not the file.
+Pure; any thread. How long 8,000 rows take: bench/pins.py.
 """
 
 import csv
@@ -14,11 +19,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from config.settings import PinListSettings
+from pinentry import formulas
 from pinentry.columns import HEADER, Column
-from pinentry.encoding import Encoding, decode
+from pinentry.encoding import BINARY_DATA, Encoding, decode
+from pinentry.fields import field_problems
 from pinentry.inspection import inspect
 from pinentry.problems import PinListError, Problem, Reason, describe
-from pinentry.records import Change, Comparison, PinRecord, compare
+from pinentry.records import Change, Comparison, PinRecord, compare, still_switched_off
 from pinentry.sheet import Row, Separator, Sheet, read
 
 __all__ = [
@@ -32,12 +39,18 @@ __all__ = [
     "Problem",
     "Reason",
     "Separator",
+    "check",
     "compare",
     "describe",
     "parse",
+    "still_switched_off",
     "template",
     "write",
 ]
+
+LOOKED_AT = 2
+"""How many times the entries that are allowed are judged: a list that is a little too long is
+judged as a whole."""
 
 _BINARY = re.compile("[\x00-\x08\x0e-\x1f]")
 """Characters that no first line of any text has."""
@@ -62,7 +75,7 @@ def parse(data: bytes, limits: PinListSettings, *, lengths_confirmed: bool = Fal
     """
     _refuse_size(data, limits.max_bytes)
     text, encoding = decode(data)
-    sheet = read(text)
+    sheet = read(text, limits.max_rows * LOOKED_AT)
     _refuse_binary(sheet)
     findings = inspect(sheet, encoding, limits.max_rows, lengths_confirmed=lengths_confirmed)
     if findings.problems:
@@ -71,12 +84,24 @@ def parse(data: bytes, limits: PinListSettings, *, lengths_confirmed: bool = Fal
     return PinList(records, encoding, sheet.separator, findings.warnings)
 
 
-def write(records: Iterable[PinRecord]) -> str:
-    """The list as CSV text (RFC 4180) that `parse` reads back; encode it as `utf-8-sig`."""
+def check(record: PinRecord) -> tuple[Problem, ...]:
+    """Everything that is wrong with one entry that was typed, not uploaded; blanks around a field
+    count, so strip them first. Whether its PIN is free, the store knows.
+    """
+    return tuple(field_problems(None, _fields(record), Encoding.UTF_8.value))
+
+
+def write(records: Iterable[PinRecord], *, keep_zeros: bool = False) -> str:
+    """The list as CSV text (RFC 4180) that `parse` reads back; encode it as `utf-8-sig`.
+
+    No field can be run as a formula. keep_zeros: nor does a spreadsheet take PINs and telephone
+    numbers for numbers, which drops zeros at their beginning.
+    """
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow(HEADER)
-    writer.writerows(_fields(record) for record in records)
+    harmless = formulas.kept if keep_zeros else formulas.written
+    writer.writerows(map(harmless, _fields(record)) for record in records)
     return text.getvalue()
 
 
@@ -94,7 +119,7 @@ def _refuse_size(data: bytes, max_bytes: int) -> None:
 
 def _refuse_binary(sheet: Sheet) -> None:
     if _BINARY.search(sheet.header.text):
-        raise PinListError((Problem(None, None, Reason.NOT_CSV, "binary data"),))
+        raise PinListError((Problem(None, None, Reason.NOT_CSV, BINARY_DATA),))
 
 
 def _record(row: Row) -> PinRecord:

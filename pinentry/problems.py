@@ -1,4 +1,4 @@
-"""What can be wrong with an uploaded PIN list, and how it is said (SPEC 3.4).
+"""What can be wrong with an uploaded PIN list, and how it is said in English (SPEC 3.4).
 
 A problem names row and column as a spreadsheet shows them: the header is row 1. Its `detail` is a
 value, not a sentence, so that other languages can be spoken; it never holds a PIN. Any thread.
@@ -18,10 +18,12 @@ class Reason(Enum):
     ENCODING = "The text is encoded in {}; save it as UTF-8 or Windows-1252."
     BROKEN_ENCODING = "The text is not valid {} here; save the file again as UTF-8."
     SEPARATOR = "The columns are separated by the {}; save the file with commas."
+    SEPARATOR_LINE = "The header must be the first line: delete the line `sep=` above it."
     HEADER = "File header is invalid. It must be: {}"
+    EMPTY_COLUMNS = "Empty columns stand behind the last one; their number is {}: delete them."
     HALF_WRITTEN = "The file ends in the middle of this row: it was not written completely."
     ROW_TOO_LONG = "The row is longer than {} characters."
-    FIELD_COUNT = "The row has {} fields; a field must not contain the separator."
+    FIELD_COUNT = "The row must have 9 fields and has {}; a field must not contain the separator."
     OPEN_QUOTE = "A quoted field is not closed on this row."
     STRAY_QUOTE = "A quotation mark stands in the wrong place."
     MISSING = "The field is required, and empty."
@@ -30,7 +32,7 @@ class Reason(Enum):
     LOST_CHARACTER = "A character was lost when the file was converted (U+FFFD)."
     FIELD_TOO_LONG = "The field is longer than {} characters."
     NOT_DIGITS = "The PIN has something else than the digits 0 to 9."
-    PIN_LENGTH = "The PIN has {} digits."
+    PIN_LENGTH = "The PIN must have 2 to 10 digits; it has {}."
     DUPLICATE = "The PIN is the same as in row {}."
     SCIENTIFIC = "A spreadsheet has turned the PIN into a rounded number, like 1.23E+09."
     DECIMAL = "A spreadsheet has turned the PIN into a decimal number, like 1234.0."
@@ -40,7 +42,7 @@ class Reason(Enum):
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong. row and column are None where the whole file or row is meant."""
 

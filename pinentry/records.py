@@ -4,7 +4,7 @@ Values; any thread. Their repr shows neither PIN nor telephone number nor e-mail
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,15 @@ class Comparison:
     removed: tuple[PinRecord, ...]
     changed: tuple[Change, ...]
     unchanged: tuple[PinRecord, ...]
+
+
+def still_switched_off(old: Sequence[PinRecord], new: Sequence[PinRecord]) -> list[PinRecord]:
+    """The new list as it will be: entries that are switched off in the old one stay so.
+
+    For lists that come from files, which have no column for it (SPEC 3.2).
+    """
+    off = {record.pin for record in old if not record.active}
+    return [replace(record, active=False) if record.pin in off else record for record in new]
 
 
 def compare(old: Sequence[PinRecord], new: Sequence[PinRecord]) -> Comparison:

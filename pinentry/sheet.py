@@ -4,12 +4,13 @@ The header is row 1 and blank rows are counted. Fields may be quoted, as spreads
 quoted field that is open at the end of its line is closed on one of the next lines if that gives
 a whole row: so one line break does not spoil the rows behind it.
 
-| separator  | recognised by                             |
-|------------|-------------------------------------------|
-| comma      | what the file must have                   |
-| ; or tab   | the header falls into nine fields with it |
+| separator  | recognised by                                      |
+|------------|----------------------------------------------------|
+| comma      | what the file must have                            |
+| ; or tab   | the header falls into nine fields or more with it  |
 
-Pure; any thread.
+A first line `sep=;`, which Excel understands, says nothing that the header does not. However large
+the file is, only so many rows are read (`most`) as anybody could have meant. Pure; any thread.
 """
 
 import csv
@@ -17,16 +18,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
+from pinentry import formulas
 from pinentry.columns import HEADER
 from pinentry.problems import Reason
 
 ROW_MAX_CHARS = 10_000
 """Nine fields of the greatest length, quoted, are far below."""
 LINES_OF_A_ROW = 4
-"""How many lines an open quotation mark is followed."""
-_LINE_END = re.compile(r"\r\n|\r|\n")
+"""How many lines an open quotation mark is followed, and so many lines are read per row."""
+_SEPARATOR_LINE = re.compile('"?sep=.?"?', re.IGNORECASE)
+_NOTHING = " ,;\t\n"
+"""What lines may have that a spreadsheet leaves at the end of a file."""
 
 
 class Separator(Enum):
@@ -48,7 +53,7 @@ class Row(NamedTuple):
     @property
     def blank(self) -> bool:
         """Whether it has nothing but separators and blanks, as spreadsheets leave behind."""
-        return self.fault is None and not "".join(self.fields).strip()
+        return self.fault is None and not any(map(str.strip, self.fields))
 
 
 @dataclass(frozen=True)
@@ -59,35 +64,64 @@ class Sheet:
     entries: tuple[Row, ...]
     """The rows below the header, without blank ones."""
     separator: Separator
+    separator_line: bool
+    """Whether a line that names the separator stands above the header."""
+    whole: bool
+    """Whether all of the file was read."""
 
 
-def read(text: str) -> Sheet:
-    """Split the text; nothing is judged but quotation marks and length."""
-    lines = _LINE_END.split(text)
-    separator = _separator(lines[0])
-    header, *rows = _rows(lines, separator.value)
-    if rows and not rows[-1].blank:
-        rows[-1] = _unfinished(rows[-1])
-    return Sheet(header, tuple(row for row in rows if not row.blank), separator)
+class _Lines(NamedTuple):
+    """The first lines of a file, without those at its end that hold nothing."""
+
+    lines: list[str]
+    ended: bool
+    """Whether the last of them has a line end."""
+    whole: bool
+    """Whether they are all there are."""
+
+
+def read(text: str, most: int) -> Sheet:
+    """Split the text; nothing is judged but quotation marks and length.
+
+    most: how many entries are read; of what comes behind only `whole` tells.
+    """
+    lines = _lines(text, (most + 2) * LINES_OF_A_ROW)
+    separator_line = _SEPARATOR_LINE.fullmatch(lines.lines[0]) is not None
+    header_at = 1 if separator_line and len(lines.lines) > 1 else 0
+    separator = _separator(lines.lines[header_at])
+    rows = _rows(lines, header_at, separator.value)
+    header = next(rows)
+    entries = list(islice((row for row in rows if not row.blank), most + 1))
+    whole = lines.whole and len(entries) <= most
+    return Sheet(header, tuple(entries[:most]), separator, separator_line, whole)
+
+
+def _lines(text: str, most: int) -> _Lines:
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    end = text.find("\n", len(text.rstrip(_NOTHING)))
+    lines = (text if end < 0 else text[:end]).split("\n", most)
+    if len(lines) > most:
+        return _Lines(lines[:most], ended=True, whole=False)
+    return _Lines(lines, ended=end >= 0, whole=True)
 
 
 def _separator(first_line: str) -> Separator:
     def makes_a_header(separator: Separator) -> bool:
-        return len(_row(1, first_line, separator.value).fields) == len(HEADER)
+        return len(_row(1, first_line, separator.value).fields) >= len(HEADER)
 
     return next(filter(makes_a_header, Separator), Separator.COMMA)
 
 
-def _rows(lines: list[str], separator: str) -> Iterator[Row]:
-    number = at = 0
-    while at < len(lines):
+def _rows(lines: _Lines, at: int, separator: str) -> Iterator[Row]:
+    number = at
+    while at < len(lines.lines):
         number += 1
-        row = _row(number, lines[at], separator)
+        row = _row(number, lines.lines[at], separator)
         taken = 1
         if row.fault is Reason.OPEN_QUOTE:
-            row, taken = _close_quote(row, lines[at : at + LINES_OF_A_ROW], separator)
-        yield row
+            row, taken = _close_quote(row, lines.lines[at : at + LINES_OF_A_ROW], separator)
         at += taken
+        yield row if lines.ended or at < len(lines.lines) else _unfinished(row)
 
 
 def _close_quote(row: Row, lines: list[str], separator: str) -> tuple[Row, int]:
@@ -102,18 +136,18 @@ def _row(number: int, line: str, separator: str) -> Row:
     if len(line) > ROW_MAX_CHARS:
         return Row(number, line, (), Reason.ROW_TOO_LONG)
     if '"' not in line:
-        return Row(number, line, tuple(line.split(separator)))
+        return Row(number, line, formulas.read_all(line, line.split(separator)))
     try:
         fields = next(csv.reader([line], delimiter=separator, strict=True))
     except csv.Error as error:
         open_quote = "unexpected end" in str(error)
         fault = Reason.OPEN_QUOTE if open_quote else Reason.STRAY_QUOTE
         return Row(number, line, (), fault)
-    return Row(number, line, tuple(fields))
+    return Row(number, line, formulas.read_all(line, fields))
 
 
 def _unfinished(last: Row) -> Row:
     """The last row has no line end: if it is not whole either, the file was cut off."""
     if last.fault is Reason.OPEN_QUOTE or 0 < len(last.fields) < len(HEADER):
-        return Row(last.number, last.text, (), Reason.HALF_WRITTEN)
+        return last if last.blank else Row(last.number, last.text, (), Reason.HALF_WRITTEN)
     return last

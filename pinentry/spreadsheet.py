@@ -10,7 +10,7 @@ and none left that begins with 0. Pure; any thread.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping
 from enum import Enum
 
 from pinentry.problems import Reason
@@ -41,13 +41,13 @@ def number_format(field: str) -> Reason | None:
     return Reason.DECIMAL if _DECIMAL.fullmatch(field) else None
 
 
-def zeros_stripped(pins: Sequence[tuple[int, str]]) -> tuple[Suspicion, str]:
-    """Row and PIN of every entry -> how suspicious it is, and the rows of the shorter PINs."""
-    longest = max((len(pin) for _, pin in pins), default=0)
-    shorter = [row for row, pin in pins if len(pin) < longest]
-    if not shorter or any(pin.startswith("0") for _, pin in pins):
+def zeros_stripped(rows: Mapping[str, int]) -> tuple[Suspicion, str]:
+    """The row of every PIN -> how suspicious they are, and the rows of the shorter ones."""
+    longest = max(map(len, rows), default=0)
+    shorter = [row for pin, row in rows.items() if len(pin) < longest]
+    if not shorter or any(pin.startswith("0") for pin in rows):
         return Suspicion.NONE, ""
-    suspicion = _suspicion(len(shorter), len(pins))
+    suspicion = _suspicion(len(shorter), len(rows))
     return suspicion, "" if suspicion is Suspicion.NONE else _named(shorter)
 
 

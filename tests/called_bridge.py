@@ -125,10 +125,9 @@ class CalledBridge(LoopbackBridge):
         email = f"organizer{len(accounts.listing(store))}@example.org"
         account = accounts.add(store, NewAccount(email, "Lind", AccountRole.ORGANIZER), BY, utc)
         owner = ListOwner(OwnerKind.ORGANIZER, account.id)
-        records = [_person(pin, name) for pin, name in (pins or {}).items()]
+        names = (pins or {}).items()
+        records = [_person(pin, name, active=pin not in inactive) for pin, name in names]
         pinlists.replace(store, owner, records, BY, utc)
-        for pin in inactive:
-            assert pinlists.set_active(store, owner, pin, False, BY, utc)
         starts_at = utc + timedelta(seconds=starts_in_s)
         new = NewConference(email, account.id, starts_at, **wish)
         added = conferences.add(store, new, RULES, BY, utc)
@@ -224,6 +223,7 @@ def a_bridge(folder: Path, **sections: Mapping[str, Any]) -> CalledBridge:
     return CalledBridge(settings, folder / "bridge.log")
 
 
-def _person(pin: str, name: str) -> PinRecord:
+def _person(pin: str, name: str, active: bool) -> PinRecord:
     first_name, _, last_name = name.partition(" ")
-    return PinRecord(pin, first_name, last_name or "Lind", "Acme", "", "", "Paris", "FR", "")
+    last_name = last_name or "Lind"
+    return PinRecord(pin, first_name, last_name, "Acme", "", "", "Paris", "FR", "", active)

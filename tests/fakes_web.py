@@ -1,17 +1,20 @@
 """The panel's surroundings without a database and without a bridge, and a browser's habits."""
 
 import re
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient
+from fakes_accounts import UnchangingAccounts
 
 from bridge.store.records import AccountRole
 from bridge.store.unavailable import Cause, StoreUnavailable
 from config.settings import DialInNumber, PanelSettings, Settings, SipSettings
 from web.app import create_app
-from web.backends import BridgeAway, BridgeNews, Person
+from web.backends import Accounts, BridgeAway, BridgeNews, Person
+from web.store_pins import StorePins
 
 SECRET = b"the key file of a test, 32 bytes"
 EMAIL = "ada@example.org"
@@ -30,10 +33,11 @@ ClientMaker = Callable[..., Awaitable[Panel]]
 """The `aiohttp_client` fixture of pytest-aiohttp."""
 
 
-class FakeAccounts:
+class FakeAccounts(UnchangingAccounts):
     """One account, which may vanish; a database, which may go away."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.person: Person | None = ADA
         self.away = False
         self.checked: list[str] = []
@@ -97,8 +101,21 @@ class Setting:
 async def set_up(aiohttp_client: ClientMaker, settings: Settings = SETTINGS) -> Setting:
     """A panel with fakes around it, and a client that keeps cookies."""
     accounts, bridge, clock = FakeAccounts(), FakeBridge(), FakeClock()
-    app = create_app(settings, accounts, bridge, SECRET, clock)
+    app = panel_with(accounts, settings, bridge, clock)
     return Setting(await aiohttp_client(app), accounts, bridge, clock)
+
+
+def panel_with(
+    accounts: Accounts,
+    settings: Settings = SETTINGS,
+    bridge: FakeBridge | None = None,
+    now: Callable[[], float] = time.monotonic,
+) -> web.Application:
+    """The application; PIN lists are in the settings' database, opened by the first that asks."""
+    pins = StorePins(settings.database)
+    app = create_app(settings, accounts, bridge or FakeBridge(), pins, SECRET, now)
+    app.on_cleanup.append(lambda _: pins.close())
+    return app
 
 
 def token_in(page: str) -> str:

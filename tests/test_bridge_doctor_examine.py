@@ -21,6 +21,7 @@ from bridge.doctor.sounds import prompts
 from config.settings import (
     ControlSettings,
     DatabaseSettings,
+    MailSettings,
     PanelSettings,
     PromptSettings,
     Settings,
@@ -64,6 +65,7 @@ def test_no_secret_is_shown() -> None:
     settings = Settings(
         sip=SipSettings(trunks=(Trunk("main", "sip:sip.example.org", "user", SECRET),)),
         control=ControlSettings(token=SECRET),
+        mail=MailSettings(host="mail.example.org", username="bridge", password=SECRET),
         database=DatabaseSettings(
             f"postgresql://user:{SECRET}@db.example.org/x?password={SECRET}"
         ),

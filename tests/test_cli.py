@@ -10,65 +10,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from cli_shell import GOOD, HEADER, Shell
+from click.testing import CliRunner
 
 import cli
-from bridge.store import accounts
-from bridge.store.store import Store
-from config.settings import DatabaseSettings
 
-HEADER = "PIN Entry Code,First Name,Last Name,Company,Phone,Email,City,State/Country,Other"
-GOOD = f"{HEADER}\n0042,Ada,Example,Example,,,Paris,FR,\n17,Ben,Example,Example,,,Lyon,FR,\n"
+pytest_plugins = ["cli_databases"]
+
 CHANGED = GOOD.replace("Lyon", "Nice").replace("0042,Ada", "0043,Ada")
 BAD = f"{HEADER}\n1,Ada,,Example,,,Paris,FR,\n"
-
-
-class Shell:
-    """Runs commands in a folder of their own."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.database = DatabaseSettings(f"sqlite:///{folder}/test.db", f"{folder}/test.key")
-        self.environment = {
-            "DIALBRIDGE_DATABASE_URL": self.database.url,
-            "DIALBRIDGE_DATABASE_KEY_FILE": self.database.key_file,
-            "DIALBRIDGE_CONTROL_SOCKET": f"{folder}/control.sock",
-        }
-
-    def run(self, *arguments: str, said: str = "") -> Result:
-        """One command with this on its standard input."""
-        return CliRunner().invoke(cli.main, arguments, input=said, env=self.environment)
-
-    def good(self, *arguments: str, said: str = "") -> str:
-        """What a command prints that has to succeed."""
-        result = self.run(*arguments, said=said)
-        assert result.exit_code == 0, result.output
-        return result.stdout
-
-    def json(self, *arguments: str, said: str = "") -> Any:
-        """What it answers with --json."""
-        return json.loads(self.good(*arguments, "--json", said=said))
-
-    def bad(self, code: int, *arguments: str, said: str = "") -> str:
-        """What a command says that has to fail with this exit code, on standard error alone."""
-        result = self.run(*arguments, said=said)
-        assert (result.exit_code, result.stdout) == (code, ""), result.output
-        return result.stderr
-
-
-@pytest.fixture
-def empty(tmp_path: Path) -> Shell:
-    """Nothing is there yet."""
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def shell(empty: Shell) -> Shell:
-    """A database with a company and a super-administrator."""
-    empty.good("db", "upgrade")
-    empty.good("company", "add", "Example")
-    empty.good("account", "add", "chief@example.org", "--role", "super-administrator")
-    return empty
 
 
 def commands(group: Any, *path: str) -> list[tuple[str, ...]]:
@@ -89,11 +39,14 @@ def test_every_command_has_help_and_every_one_that_acts_has_json(words: tuple[st
     assert ("--config" in result.stdout) is acts
 
 
-def test_the_commands_of_the_issue_are_all_there() -> None:
-    issue = """serve, check-config, doctor, db upgrade, company add, account add, demo,
+def test_the_commands_of_the_issues_are_all_there() -> None:
+    issues = """serve, check-config, doctor, db upgrade, company add, account add, demo,
         authorization-code add, conference add, conference list, conference show, conference stop,
-        pins import, pins export, live, live mute, live unmute, live drop"""
-    wanted = {tuple(words.split()) for words in issue.split(",")}
+        pins import, pins export, live, live mute, live unmute, live drop,
+        pins list, pins add, pins edit, pins remove, pins activate, pins deactivate, pins history,
+        pins restore, pins undo, mail list, mail retry, mail test, account list, account password,
+        account disable, account enable, company list, keys rotate"""
+    wanted = {tuple(words.split()) for words in issues.split(",")}
     assert wanted <= set(commands(cli.main))
 
 
@@ -111,32 +64,19 @@ def test_a_company_and_its_part(shell: Shell) -> None:
     assert "dialbridge company add" in shell.bad(1, "company", "add", "X", "--parent", "Nobody")
 
 
-def password_fits(shell: Shell, email: str, password: str) -> bool:
-    store = Store.open(shell.database)
-    account = accounts.check_password(store, email, password)
-    store.close()
-    return account is not None
+def test_companies_and_codes_are_listed(shell: Shell) -> None:
+    assert shell.good("authorization-code", "list") == "No authorization codes.\n"
+    shell.good("company", "add", "Part", "--parent", "Example")
+    shell.good("authorization-code", "add", "4711", "--company", "Part")
+    assert [each["parent_id"] for each in shell.json("company", "list")] == [None, 1]
+    assert shell.json("authorization-code", "list")[0]["company_id"] == 2
+    assert "Part      Example" in shell.good("company", "list")
+    assert "4711   Part" in shell.good("authorization-code", "list")
 
 
-def test_a_password_that_is_made_is_shown_once_and_fits(shell: Shell) -> None:
-    added = shell.json("account", "add", "ada@example.org", "--company", "Example")
-    assert (added["role"], added["company_id"]) == ("organizer", 1)
-    assert password_fits(shell, "ada@example.org", added["password"])
-
-
-def test_a_password_from_standard_input_is_never_shown(shell: Shell) -> None:
-    add = ("account", "add", "ada@example.org", "--password-stdin")
-    assert "no password" in shell.bad(2, *add)
-    assert "a long word" not in shell.good(*add, said="a long word\n")
-    assert password_fits(shell, "ada@example.org", "a long word")
-
-
-def test_accounts_that_cannot_be_are_refused(shell: Shell) -> None:
-    add = ("account", "add")
-    assert "needs a company" in shell.bad(1, *add, "a@example.org", "--role", "administrator")
-    assert "already an account" in shell.bad(1, *add, "chief@example.org")
-    assert "not an e-mail address" in shell.bad(1, *add, "nobody")
-    assert "organizer, administrator" in shell.bad(2, *add, "a@example.org", "--role", "king")
+def test_no_companies(empty: Shell) -> None:
+    empty.good("db", "upgrade")
+    assert empty.good("company", "list") == "No companies.\n"
 
 
 def test_an_authorization_code(shell: Shell) -> None:

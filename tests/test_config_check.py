@@ -6,7 +6,7 @@ import pytest
 
 from config.check import CHECKS, broken
 from config.load import SECTIONS
-from config.settings import DialInNumber, Settings, Transport, Trunk
+from config.settings import DialInNumber, MailSettings, Settings, Transport, Trunk
 
 DEFAULTS = Settings()
 
@@ -72,6 +72,14 @@ def test_every_check_reads_settings_that_exist() -> None:
             replace(DEFAULTS, control=replace(DEFAULTS.control, tcp_bind="127.0.0.1")),
             "control.token",
             "missing; tcp_bind is set, and over TCP only the token keeps strangers out",
+        ),
+        *(
+            (
+                replace(DEFAULTS, mail=mail),
+                "mail.password",
+                "username and password go together; allowed: both, or neither",
+            )
+            for mail in (MailSettings(username="u"), MailSettings(password="p"))
         ),
         (
             replace(DEFAULTS, entrance=replace(DEFAULTS.entrance, step_timeout_s=9.5)),

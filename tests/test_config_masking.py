@@ -105,6 +105,7 @@ def test_what_operators_need_survives(line: str) -> None:
         ("code 4711 from 192.0.2.17:5062", "code xxxx from 192.0.2.17:5062"),
         ("code 4711 192.0.2.17:5062", "code xxxx 192.0.2.17:5062"),
         ("code 4711.003-1", "code xxxx.xxx-x"),
+        ("from +33 (0) 10000 B", "from +xx (x) xxx00 B"),
     ],
 )
 def test_how_it_looks(line: str, shown: str) -> None:

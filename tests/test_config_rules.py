@@ -26,6 +26,16 @@ from config.rules import RULES, shown
             ["", "https://example.org/", "http://192.0.2.1:8080"],
             ["example.org", "ftp://example.org", "https://", "https://[::1", "http://h:99999"],
         ),
+        ("mail.host", ["", "mail.example.org", "192.0.2.1"], ["a b", "https://example.org"]),
+        (
+            "mail.sender",
+            ["a@example.org", "Dialbridge <a@localhost>", '"B, C" <a.b+c@example.org>', "É <a@b>"],
+            [
+                *("", "Dialbridge", "a@", "@b", "a b@example.org", "a@b, c@d", "a..b@example.org"),
+                *("é@example.org", "a@::1", "X <a@b>\r\nBcc: c@d", "a@example.org\n"),
+            ],
+        ),
+        ("mail.give_up_after_h", [1, 240], [0, 241]),
         ("control.socket", ["a", "é" * 53], ["", "a" * 108, "é" * 54]),
         ("control.token", ["", "a" * 16], ["a" * 15]),
         (

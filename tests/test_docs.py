@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import MISSING, Field, fields
 from enum import Enum
@@ -74,6 +75,27 @@ def commands(group: click.Group, path: str = "dialbridge") -> Iterator[str]:
             yield words
 
 
+def typed(text: str) -> Iterator[str]:
+    """Every command line that a page shows, in a block or between backquotes."""
+    joined = text.replace("\\\n", " ")
+    for line in re.findall(r"^(?:\$ )?(?:[A-Z_]+=\S+ )*(dialbridge .*)$", joined, re.MULTILINE):
+        yield re.split(r"\s+[<#|]", line)[0]
+    yield from re.findall(r"`(dialbridge [^`]+)`", FENCED.sub("", text))
+
+
+def misspelt(line: str) -> Iterator[str]:
+    """Words of a command line that it does not know."""
+    command: click.Command = cli.main
+    for word in shlex.split(line)[1:]:
+        if word.startswith("--"):
+            known = {each for option in command.params for each in option.opts} | {"--help"}
+            yield from [] if word in known else [word]
+        elif isinstance(command, click.Group) and word in command.commands:
+            command = command.commands[word]
+        elif isinstance(command, click.Group):
+            yield word
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub and Gitea make them."""
     headings = re.findall(r"^#+ (.*)$", FENCED.sub("", page.read_text()), re.MULTILINE)
@@ -107,6 +129,18 @@ def test_no_setting_is_there_that_does_not_exist(name: str) -> None:
 def test_every_command_has_a_section(command: str) -> None:
     headings = re.findall(r"^### (.*)$", section(OPERATOR, "## Commands"), re.MULTILINE)
     assert any(f"`{command}`" in heading for heading in headings)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_line_can_be_typed(page: Path) -> None:
+    lines = list(typed(page.read_text()))
+    assert [(line, word) for line in lines for word in misspelt(line)] == []
+
+
+def test_a_command_line_that_cannot_be_typed_is_found() -> None:
+    page = "```\n$ dialbridge pins list \\\n  --comapny X\n```\nand then `dialbridge pins lost`"
+    assert [list(misspelt(line)) for line in typed(page)] == [["--comapny"], ["lost"]]
+    assert len(list(typed(OPERATOR))) > 50
 
 
 def test_every_option_of_a_conference_is_there() -> None:

@@ -5,7 +5,7 @@ import codecs
 import pytest
 from fakes_pinlist import GOOD, csv_file
 
-from pinentry.encoding import Encoding, decode
+from pinentry.encoding import FORMAT_NAMES, TAKEN, Encoding, decode
 from pinentry.problems import PinListError, Problem, Reason
 
 TEXT = csv_file(GOOD).decode()
@@ -23,6 +23,7 @@ def refusal(data: bytes) -> Problem:
     [
         (b"PK\x03\x04....[Content_Types].xml....xl/workbook.xml", ".xlsx"),
         (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.spreadsheet", ".ods"),
+        (b"PK\x03\x04....Index/Document.iwa", ".numbers"),
         (b"PK\x03\x04....readme.txt", "ZIP"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1....", ".xls"),
         (b"%PDF-1.7", "PDF"),
@@ -39,6 +40,7 @@ def test_other_formats_are_named(data: bytes, named: str) -> None:
     problem = refusal(data)
     assert problem.reason is Reason.NOT_CSV
     assert named in problem.detail
+    assert problem.detail in FORMAT_NAMES
 
 
 @pytest.mark.parametrize(
@@ -52,8 +54,31 @@ def test_other_formats_are_named(data: bytes, named: str) -> None:
         (codecs.BOM_UTF32_BE + TEXT.encode("utf-32-be"), "UTF-32"),
     ],
 )
-def test_wide_encodings_are_named(data: bytes, named: str) -> None:
-    assert refusal(data) == Problem(None, None, Reason.ENCODING, named)
+def test_wide_encodings_are_read_to_be_judged(data: bytes, named: str) -> None:
+    text, encoding = decode(data)
+    assert (text, encoding.value) == (TEXT, named)
+    assert encoding not in TAKEN
+
+
+NAMES = "René Müller, Hélène, François, Éric, Noël, Zoë, Gaël, Jürgen, Ångström"
+
+
+@pytest.mark.parametrize("codec", ["mac-roman", "cp850", "cp437"])
+def test_files_of_old_programs_are_recognised(codec: str) -> None:
+    assert decode(NAMES.encode(codec))[1] is Encoding.MAC_OR_DOS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        NAMES,
+        "Škoda, Žižka, Œuvre, cœur, L\u2019Haÿ-les-Roses, L\u2019HAŸ, LES ŒUFS",
+        "5 \u2030, \u201eHaus\u201c, \u2020 1999, ACME\u2122, etc\u2026, Jean\u2013Paul",
+        "René\u2021",
+    ],
+)
+def test_windows_1252_is_not_taken_for_those(text: str) -> None:
+    assert decode(text.encode("cp1252")) == (text, Encoding.WINDOWS_1252)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Whole files: what is read, what is refused with every error, what is written."""
 
+from dataclasses import replace
 from string import ascii_letters
 
 import pytest
@@ -14,6 +15,7 @@ from pinentry.pinlist import (
     PinRecord,
     Reason,
     Separator,
+    check,
     parse,
     template,
     write,
@@ -267,11 +269,27 @@ def test_the_template_is_the_header() -> None:
 
 
 def test_writing_ends_lines_as_the_rfc_says() -> None:
-    assert write([ANNA]) == f"{HEADER}\r\n{GOOD}\r\n"
+    plain = replace(ANNA, phone="")
+    assert write([plain]) == f"{HEADER}\r\n{GOOD.replace('+33199001234', '')}\r\n"
 
 
-TEXT = st.text(st.sampled_from(ascii_letters + "éŁ李م'\"; =-+@"), max_size=8).map(str.strip)
-REQUIRED = TEXT.filter(bool)
+def test_no_field_begins_as_a_formula() -> None:
+    written = write([replace(ANNA, first_name='=HYPERLINK("http://example.org")', other="-1")])
+    assert "\"'=HYPERLINK(" in written
+    assert ",'+33199001234," in written
+    assert written.endswith(",'-1\r\n")
+
+
+def test_zeros_are_kept_by_a_formula_that_is_but_its_text() -> None:
+    written = write([ANNA], keep_zeros=True)
+    assert written.startswith(f'{HEADER}\r\n"=""0042""",Anna,')
+    assert '"=""+33199001234"""' in written
+
+
+TEXT = st.text(st.sampled_from(ascii_letters + "éŁ李م'\"; =-+@\uff1d\u200b"), max_size=8).map(
+    str.strip
+)
+REQUIRED = TEXT.filter(lambda text: any(map(str.isprintable, text)))
 RECORDS = st.builds(
     PinRecord,
     pin=st.from_regex(r"0[0-9]{1,9}", fullmatch=True),
@@ -289,9 +307,33 @@ RECORDS = st.builds(
 
 @settings(max_examples=50)
 @given(records=st.lists(RECORDS, min_size=1, max_size=4, unique_by=lambda record: record.pin))
-def test_what_is_written_is_read_back(records: list[PinRecord]) -> None:
-    for encoding in ("utf-8", "utf-8-sig"):
-        assert parse(write(records).encode(encoding), LIMITS).records == tuple(records)
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("keep_zeros", [False, True])
+def test_what_is_written_is_read_back(
+    records: list[PinRecord], encoding: str, keep_zeros: bool
+) -> None:
+    data = write(records, keep_zeros=keep_zeros).encode(encoding)
+    assert parse(data, LIMITS).records == tuple(records)
+
+
+# What is typed
+
+
+def test_an_entry_that_was_typed() -> None:
+    assert check(ANNA) == ()
+    typed = replace(ANNA, pin="1.2E3", last_name="", company="A, B", phone="\t", other="x" * 256)
+    assert [(each.row, each.column, each.reason) for each in check(typed)] == [
+        (None, PIN, Reason.SCIENTIFIC),
+        (None, "Last Name", Reason.MISSING),
+        (None, "Company", Reason.COMMA),
+        (None, "Phone", Reason.CONTROL_CHARACTER),
+        (None, "Other", Reason.FIELD_TOO_LONG),
+    ]
+
+
+@given(record=RECORDS)
+def test_what_was_typed_well_can_be_uploaded(record: PinRecord) -> None:
+    assert check(record) == ()
 
 
 @given(data=st.binary(max_size=300))

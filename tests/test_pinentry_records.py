@@ -5,7 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pinentry.records import Change, PinRecord, compare
+from pinentry.records import Change, PinRecord, compare, still_switched_off
 
 ANNA = PinRecord("0042", "Anna", "Martin", "ACME", "", "", "Lyon", "France", "")
 BOB = replace(ANNA, pin="0043", first_name="Bob")
@@ -24,6 +24,14 @@ def test_each_entry_is_added_removed_changed_or_unchanged() -> None:
 def test_an_inactive_entry_that_is_uploaded_again_is_changed() -> None:
     inactive = replace(ANNA, active=False)
     assert compare([inactive], [ANNA]).changed == (Change(inactive, ANNA),)
+
+
+def test_a_file_switches_nobody_on_or_off() -> None:
+    inactive = replace(ANNA, active=False)
+    moved = replace(ANNA, city="Paris")
+    new = still_switched_off([inactive, BOB], [moved, BOB, CLEO])
+    assert new == [replace(moved, active=False), BOB, CLEO]
+    assert still_switched_off([], [ANNA]) == [ANNA]
 
 
 LISTS = st.lists(

@@ -8,7 +8,7 @@ from pinentry.spreadsheet import NAMED_ROWS, Suspicion, zeros_stripped
 
 
 def suspicion(*pins: str) -> tuple[Suspicion, str]:
-    return zeros_stripped(list(enumerate(pins, 2)))
+    return zeros_stripped({pin: row for row, pin in enumerate(pins, 2)})
 
 
 @pytest.mark.parametrize(

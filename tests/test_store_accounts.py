@@ -4,15 +4,16 @@ import pytest
 from argon2 import PasswordHasher
 from store_samples import BY, HOUR, NOON, company, organizer
 
-from bridge.store import accounts, audit, passwords, tables
-from bridge.store.accounts import AccountRefused, UnknownAccount
-from bridge.store.records import AccountRole, Change, NewAccount
+from bridge.store import accounts, audit, outbox, passwords, tables
+from bridge.store.accounts import AccountRefused, Profile, UnknownAccount
+from bridge.store.records import AccountRole, Change, MailPurpose, NewAccount, NewMail, Theme
 from bridge.store.store import Store
 from config.settings import Language
 
 pytest_plugins = ["stores"]
 
 WEAK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+LETTER = NewMail("<1@example.org>", MailPurpose.PASSWORD_CHANGED, "anna@example.org", b"changed")
 
 
 def test_an_account_is_found_in_any_case_of_letters(store: Store) -> None:
@@ -98,6 +99,11 @@ def test_an_account_that_is_not_there_cannot_be_changed(store: Store) -> None:
         accounts.set_password(store, 99, "word", BY, NOON)
     with pytest.raises(UnknownAccount, match="99"):
         accounts.set_disabled(store, 99, True, BY, NOON)
+    with pytest.raises(UnknownAccount, match="99"):
+        accounts.change_password(store, 99, "old", "new", None, NOON)
+    profile = Profile("Anna", Language.EN, Theme.AUTO, "UTC")
+    with pytest.raises(UnknownAccount, match="99"):
+        accounts.set_profile(store, 99, profile, BY, NOON)
 
 
 def test_a_weak_hash_is_made_anew_when_its_password_is_used(sqlite_store: Store) -> None:
@@ -110,6 +116,82 @@ def test_a_weak_hash_is_made_anew_when_its_password_is_used(sqlite_store: Store)
     assert kept is not None
     assert not passwords.outdated(kept)
     assert accounts.check_password(sqlite_store, anna.email, "word") == anna
+
+
+def test_a_password_set_again_has_another_mark_be_it_the_same(store: Store) -> None:
+    anna, marks = organizer(store), []
+    for _ in range(2):
+        accounts.set_password(store, anna.id, "word", BY, NOON)
+        found = accounts.by_password(store, anna.email, "word")
+        assert found is not None
+        assert found == accounts.recognised(store, anna.id)
+        assert found.password_mark not in repr(found)
+        marks.append(found.password_mark)
+    assert marks[0] != marks[1]
+
+
+def test_only_who_is_there_and_not_disabled_is_recognised(sqlite_store: Store) -> None:
+    anna = organizer(sqlite_store)
+    found = accounts.recognised(sqlite_store, anna.id)
+    assert found is not None
+    assert found.account == anna
+    accounts.set_disabled(sqlite_store, anna.id, True, BY, NOON)
+    assert accounts.recognised(sqlite_store, anna.id) is None
+    assert accounts.recognised(sqlite_store, 99) is None
+
+
+def test_the_owner_changes_the_password_with_the_old_one(store: Store) -> None:
+    anna = organizer(store)
+    accounts.set_password(store, anna.id, "old word", BY, NOON)
+    before = accounts.recognised(store, anna.id)
+    wrong = accounts.change_password(store, anna.id, "wrong", "new word", LETTER, NOON)
+    assert (wrong, accounts.recognised(store, anna.id)) == (None, before)
+    assert outbox.listing(store) == ()
+    changed = accounts.change_password(store, anna.id, "old word", "new word", LETTER, NOON)
+    assert changed is not None
+    assert changed == accounts.by_password(store, anna.email, "new word") != before
+    assert accounts.check_password(store, anna.email, "old word") is None
+    assert [mail.recipient for mail in outbox.listing(store)] == [anna.email]
+    line = audit.newest(store, 1)[0]
+    assert (line.what, line.who, line.detail) == (Change.PASSWORD_SET, anna.email, {})
+
+
+def test_a_password_changes_also_where_no_mail_is_sent(sqlite_store: Store) -> None:
+    anna = organizer(sqlite_store)
+    accounts.set_password(sqlite_store, anna.id, "old word", BY, NOON)
+    assert accounts.change_password(sqlite_store, anna.id, "old word", "new", None, NOON)
+    assert outbox.listing(sqlite_store) == ()
+
+
+def test_the_disabled_change_no_password(sqlite_store: Store) -> None:
+    anna = organizer(sqlite_store)
+    accounts.set_password(sqlite_store, anna.id, "old word", BY, NOON)
+    accounts.set_disabled(sqlite_store, anna.id, True, BY, NOON)
+    assert accounts.change_password(sqlite_store, anna.id, "old word", "new", None, NOON) is None
+
+
+def test_a_profile_changes_and_the_audit_trail_says_in_what(store: Store) -> None:
+    anna = organizer(store)
+    profile = Profile("Anna L.", Language.FR, Theme.DARK, anna.timezone)
+    accounts.set_profile(store, anna.id, profile, anna.email, NOON)
+    found = accounts.by_id(store, anna.id)
+    assert found is not None
+    kept = Profile(found.name, found.language, found.theme, found.timezone)
+    assert (kept, found.email, found.role) == (profile, anna.email, anna.role)
+    line = audit.newest(store, 1)[0]
+    assert (line.what, line.who) == (Change.PROFILE_CHANGED, anna.email)
+    assert (line.subject, line.detail) == (
+        f"account:{anna.id}",
+        {"changed": "name, language, theme"},
+    )
+
+
+def test_a_profile_as_it_was_leaves_no_trace(sqlite_store: Store) -> None:
+    anna = organizer(sqlite_store)
+    before = audit.newest(sqlite_store, 1)
+    profile = Profile(anna.name, anna.language, anna.theme, anna.timezone)
+    accounts.set_profile(sqlite_store, anna.id, profile, anna.email, NOON)
+    assert audit.newest(sqlite_store, 1) == before
 
 
 def test_nobody_costs_as_much_as_somebody() -> None:

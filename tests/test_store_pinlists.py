@@ -1,9 +1,13 @@
 """PIN lists in the database: replaced as a whole, found in the right order, given back."""
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select, text
+from sqlalchemy.dialects import sqlite
 from store_samples import (
     BY,
     HOUR,
@@ -16,10 +20,10 @@ from store_samples import (
     person,
 )
 
-from bridge.store import audit, conferences, pinlists
-from bridge.store.pinlists import UnknownOwner
-from bridge.store.records import ListOwner, OwnerKind, PinMatch, Replaced
-from bridge.store.store import Store
+from bridge.store import audit, conferences, pinlists, tables
+from bridge.store.pinlists import ListChanged, UnknownOwner
+from bridge.store.records import ListOwner, ListState, OwnerKind, PinMatch, Replaced
+from bridge.store.store import Lock, Store
 from pinentry.records import PinRecord
 
 pytest_plugins = ["stores"]
@@ -44,6 +48,21 @@ class Owners:
     def give(self, owner: ListOwner, *people: PinRecord) -> Replaced:
         """Replace the owner's list."""
         return pinlists.replace(self.store, owner, people, BY, NOON)
+
+    def give_unless_changed(self, since: int | None, *people: PinRecord) -> Replaced:
+        """Replace the organizer's list, unless somebody else did."""
+        return pinlists.replace(self.store, self.organizer, people, BY, NOON, since)
+
+    def break_off(self, people: Sequence[PinRecord]) -> None:
+        """Replace the organizer's list, and be interrupted before it is confirmed."""
+        with self.store.writing(Lock.PIN_LISTS) as session:
+            keys = self.store.keys(session)
+            pinlists.replace_in(session, keys, self.organizer, people, BY, NOON + HOUR)
+            raise KeyboardInterrupt
+
+    def state(self) -> ListState:
+        """Of the organizer's list."""
+        return pinlists.state(self.store, self.organizer)
 
     def find(self, pin: str) -> str | None:
         """The name that a PIN stands for in the conference."""
@@ -109,7 +128,6 @@ def test_a_conference_without_company_or_code_finds_no_foreign_list(owners: Owne
 def test_what_is_no_pin_finds_nobody(owners: Owners, keyed: str) -> None:
     owners.give(owners.organizer, person("11"))
     assert owners.find(keyed) is None
-    assert not pinlists.set_active(owners.store, owners.organizer, keyed, True, BY, NOON)
 
 
 def test_replacing_counts_what_it_did(owners: Owners) -> None:
@@ -150,22 +168,36 @@ def test_ids_are_not_used_again(owners: Owners) -> None:
     assert owners.match("22").entry_id != gone
 
 
-def test_an_entry_is_switched_off_and_on_for_the_next_call(owners: Owners) -> None:
-    owners.give(owners.organizer, person("11"))
-    assert pinlists.set_active(owners.store, owners.organizer, "11", False, BY, NOON + HOUR)
-    assert owners.find("11") is None
-    assert pinlists.updated_at(owners.store, owners.organizer) == NOON + HOUR
-    assert pinlists.set_active(owners.store, owners.organizer, "11", True, BY, NOON)
-    assert owners.find("11") == "Ines Lind"
-    assert not pinlists.set_active(owners.store, owners.organizer, "99", True, BY, NOON)
-    assert not pinlists.set_active(owners.store, owners.company, "11", True, BY, NOON)
+def test_the_state_says_how_long_and_how_new_the_list_is(owners: Owners) -> None:
+    assert owners.state() == ListState(owners.organizer, 0, None, None)
+    owners.give(owners.company, person("11"))
+    owners.give(owners.organizer, person("11"), person("22"))
+    first = owners.state()
+    assert (first.entries, first.updated_at) == (2, NOON)
+    pinlists.replace(owners.store, owners.organizer, [person("11")], BY, NOON + HOUR)
+    second = owners.state()
+    assert (second.entries, second.updated_at) == (1, NOON + HOUR)
+    assert (second.newest_change or 0) > (first.newest_change or 0) > 0
+
+
+def test_a_list_that_changed_meanwhile_is_not_replaced(owners: Owners) -> None:
+    seen = owners.state().newest_change
+    owners.give_unless_changed(seen, person("11"))
+    with pytest.raises(ListChanged):
+        owners.give_unless_changed(seen, person("22"))
+    assert pinlists.records(owners.store, owners.organizer) == (person("11"),)
+    seen = owners.state().newest_change
+    owners.give(owners.company, person("33"))
+    owners.give_unless_changed(seen, person("22"))
+    assert pinlists.records(owners.store, owners.organizer) == (person("22"),)
 
 
 def test_nobody_owns_a_list_without_being_there(owners: Owners) -> None:
     for kind in OwnerKind:
         with pytest.raises(UnknownOwner, match=kind.value):
             owners.give(ListOwner(kind, 999), person("11"))
-    assert pinlists.updated_at(owners.store, ListOwner(OwnerKind.COMPANY, 999)) is None
+        assert pinlists.state(owners.store, ListOwner(kind, 999)).updated_at is None
+        assert pinlists.records(owners.store, ListOwner(kind, 999)) == ()
 
 
 def test_a_list_with_a_wrong_entry_changes_nothing(owners: Owners) -> None:
@@ -177,14 +209,49 @@ def test_a_list_with_a_wrong_entry_changes_nothing(owners: Owners) -> None:
     assert owners.find("22") is None
 
 
+def test_of_two_that_looked_at_one_list_one_replaces_it(owners: Owners) -> None:
+    def upload(pin: str) -> bool:
+        try:
+            owners.give_unless_changed(seen, person(pin))
+        except ListChanged:
+            return False
+        return True
+
+    seen = owners.state().newest_change
+    with ThreadPoolExecutor() as threads:
+        assert sorted(threads.map(upload, ("11", "22", "33"))) == [False, False, True]
+    assert owners.state().entries == 1
+
+
+def test_a_replacement_that_is_broken_off_leaves_no_trace(owners: Owners) -> None:
+    owners.give(owners.organizer, person("11"), person("22"))
+    before = owners.state(), audit.newest(owners.store)
+    people = [person("11", "Other"), person("33")]
+    with pytest.raises(KeyboardInterrupt):
+        owners.break_off(people)
+    assert (owners.state(), audit.newest(owners.store)) == before
+    assert pinlists.records(owners.store, owners.organizer) == (person("11"), person("22"))
+    with owners.store.reading() as session:
+        assert session.scalar(select(func.count()).select_from(tables.PastPinEntry)) == 0
+
+
 def test_the_audit_trail_has_counts_and_no_pins(owners: Owners) -> None:
     owners.give(owners.organizer, person("314159"), person("22"))
-    pinlists.set_active(owners.store, owners.organizer, "314159", False, BY, NOON)
-    switched, replaced = audit.newest(owners.store, 2)
+    (replaced,) = audit.newest(owners.store, 1)
     assert replaced.detail == {"added": 2, "removed": 0, "changed": 0, "unchanged": 0}
-    assert replaced.subject == switched.subject == f"organizer:{owners.organizer.id}"
-    assert switched.detail["active"] is False
-    assert "314159" not in repr((switched, replaced))
+    assert replaced.subject == f"organizer:{owners.organizer.id}"
+    assert "314159" not in repr(replaced)
+
+
+def test_a_pin_is_found_by_an_index_however_many_there_are(sqlite_store: Store) -> None:
+    options = {"literal_binds": True}
+    find = pinlists.FIND.params(conference=1, digest=b"digest")
+    found = find.compile(dialect=sqlite.dialect(), compile_kwargs=options)
+    with sqlite_store.reading() as session:
+        steps = session.execute(text(f"EXPLAIN QUERY PLAN {found}"))
+        plan = [row.detail for row in steps]
+    assert any("pin_entries" in step and "list_id=? AND pin_digest=?" in step for step in plan)
+    assert not any(step.startswith("SCAN") for step in plan)
 
 
 def test_the_file_shows_no_pin(sqlite_store: Store, tmp_path: Path) -> None:

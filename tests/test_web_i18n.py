@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.settings import Language
-from web import i18n
+from web import i18n, problem_text
 from web.rendering import TEMPLATE_FOLDER
 
-PLACEHOLDER = re.compile(r"%\(\w+\)s")
+PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\}")
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 BROWSER = "fr-CH, fr;q=0.9, en;q=0.8, de;q=0.7, *;q=0.5"
 
@@ -31,8 +31,9 @@ def in_templates() -> set[object]:
     return {message for _, _, message, _, _ in found}
 
 
-def test_the_catalogue_holds_what_the_templates_say_and_no_more() -> None:
-    assert {message.id for part in FRENCH for message in part if message.id} == in_templates()
+def test_the_catalogues_hold_what_pages_say_and_no_more() -> None:
+    said = in_templates() | problem_text.MESSAGES
+    assert {message.id for part in FRENCH for message in part if message.id} == said
 
 
 def test_every_message_stands_in_one_part_only() -> None:
@@ -97,7 +98,7 @@ async def test_the_browsers_language_comes_first(aiohttp_client: ClientMaker) ->
     answer = await setting.client.get("/login", headers={"Accept-Language": BROWSER})
     page = await answer.text()
     assert answer.headers["Content-Language"] == "fr"
-    assert '<html lang="fr">' in page
+    assert '<html lang="fr" ' in page
     assert "Mot de passe" in page
 
 

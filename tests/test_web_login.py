@@ -1,6 +1,7 @@
 """Signing in and out, as a browser does it."""
 
 import logging
+from dataclasses import replace
 from http.cookies import Morsel
 
 import pytest
@@ -29,6 +30,33 @@ async def test_the_right_password_leads_home(aiohttp_client: ClientMaker) -> Non
     home = await setting.client.get("/")
     assert home.status == 200
     assert "Ada Example" in await home.text()
+
+
+async def test_the_login_page_leads_to_an_account_and_to_a_new_password(
+    aiohttp_client: ClientMaker,
+) -> None:
+    setting = await set_up(aiohttp_client)
+    page = await (await setting.client.get("/login")).text()
+    assert 'href="/signup"' in page
+    assert 'href="/reset"' in page
+    assert "aria-describedby" not in page
+
+
+async def test_what_is_wrong_is_tied_to_both_fields(aiohttp_client: ClientMaker) -> None:
+    setting = await set_up(aiohttp_client)
+    page = await (await sign_in(setting.client, EMAIL, "wrong")).text()
+    assert page.count('aria-describedby="problem"') == 2
+    assert page.count('id="problem"') == 1
+
+
+async def test_a_session_from_before_a_new_password_is_over(aiohttp_client: ClientMaker) -> None:
+    setting = await set_up(aiohttp_client)
+    await sign_in(setting.client)
+    assert setting.accounts.person is not None
+    setting.accounts.person = replace(setting.accounts.person, password_mark="another")
+    answer = await setting.client.get("/", allow_redirects=False)
+    assert (answer.status, answer.headers["Location"]) == (303, "/login")
+    assert (await setting.client.get("/login", allow_redirects=False)).status == 200
 
 
 async def test_the_login_leads_on_to_the_page_that_was_wanted(aiohttp_client: ClientMaker) -> None:

@@ -1,22 +1,21 @@
 """Home, status and health, with everything there and with parts of it away."""
 
 import logging
+import re
 from dataclasses import replace
 
 import pytest
 from fakes_web import (
-    SECRET,
-    SETTINGS,
     ClientMaker,
     FakeAccounts,
     FakeBridge,
+    panel_with,
     set_up,
     sign_in,
 )
 
-from bridge.store.records import AccountRole
+from bridge.store.records import AccountRole, Theme
 from config.settings import Settings
-from web.app import create_app
 from web.backends import BridgeNews
 
 
@@ -150,6 +149,68 @@ async def test_unknown_pages_say_so(aiohttp_client: ClientMaker) -> None:
     assert "There is no such page" in await answer.text()
 
 
+async def test_the_menu_says_where_one_is(aiohttp_client: ClientMaker) -> None:
+    setting = await set_up(aiohttp_client)
+    await sign_in(setting.client)
+    page = await (await setting.client.get("/status")).text()
+    assert page.count('aria-current="page"') == 1
+    assert '<a href="/status" aria-current="page">Status</a>' in page
+    for entry in (
+        '<a href="/">Home',
+        '<a href="/pins">PIN codes',
+        '<a href="/profile">Ada Example',
+    ):
+        assert entry in page
+    for not_yet in ("Conferences", "Contacts", "Recordings", "Statistics"):
+        assert f">{not_yet}</a>" not in page
+
+
+async def test_the_page_of_what_does_not_exist_has_the_menu_too(
+    aiohttp_client: ClientMaker,
+) -> None:
+    setting = await set_up(aiohttp_client)
+    await sign_in(setting.client)
+    assert "Sign out" in await (await setting.client.get("/nowhere")).text()
+    setting.accounts.away = True
+    answer = await setting.client.get("/nowhere")
+    assert answer.status == 404
+    assert "Sign out" not in await answer.text()
+
+
+@pytest.mark.parametrize(
+    ("theme", "scheme"),
+    [(Theme.AUTO, "light dark"), (Theme.LIGHT, "light"), (Theme.DARK, "dark")],
+)
+async def test_pages_look_as_the_account_wants(
+    aiohttp_client: ClientMaker, theme: Theme, scheme: str
+) -> None:
+    setting = await set_up(aiohttp_client)
+    assert setting.accounts.person is not None
+    setting.accounts.person = replace(setting.accounts.person, theme=theme)
+    await sign_in(setting.client)
+    page = await (await setting.client.get("/")).text()
+    assert f'<html lang="en" data-theme="{theme.value}">' in page
+    assert f'<meta name="color-scheme" content="{scheme}">' in page
+
+
+async def test_who_is_not_signed_in_gets_the_systems_look(aiohttp_client: ClientMaker) -> None:
+    setting = await set_up(aiohttp_client)
+    page = await (await setting.client.get("/login")).text()
+    assert 'data-theme="auto"' in page
+    assert "Main menu" not in page
+
+
+async def test_every_file_that_a_page_names_is_there(aiohttp_client: ClientMaker) -> None:
+    setting = await set_up(aiohttp_client)
+    await sign_in(setting.client)
+    page = await (await setting.client.get("/")).text()
+    files = set(re.findall(r'"(/static/[^"]+)"', page))
+    assert len(files) == 4
+    for file in files:
+        answer = await setting.client.get(file)
+        assert (answer.status, "immutable" in answer.headers["Cache-Control"]) == (200, True)
+
+
 class _BrokenBridge(FakeBridge):
     async def news(self) -> BridgeNews:
         raise ZeroDivisionError("a defect")
@@ -158,7 +219,7 @@ class _BrokenBridge(FakeBridge):
 async def test_a_defect_is_a_page_and_a_log_line(
     aiohttp_client: ClientMaker, caplog: pytest.LogCaptureFixture
 ) -> None:
-    client = await aiohttp_client(create_app(SETTINGS, FakeAccounts(), _BrokenBridge(), SECRET))
+    client = await aiohttp_client(panel_with(FakeAccounts(), bridge=_BrokenBridge()))
     await sign_in(client)
     with caplog.at_level(logging.ERROR):
         answer = await client.get("/")

@@ -14,13 +14,23 @@ from pathlib import Path
 import aiohttp
 import pytest
 from fakes_web import EMAIL, PASSWORD, token_in
+from mail_server import MailServer
 
-from bridge.store import accounts, companies
+from bridge.store import accounts, companies, outbox
 from bridge.store.records import AccountRole, NewAccount
 from bridge.store.store import Store
-from config.settings import ControlSettings, DatabaseSettings, PanelSettings, Settings
+from config.settings import (
+    ControlSettings,
+    DatabaseSettings,
+    Language,
+    PanelSettings,
+    Settings,
+)
+from web.letters import Letters
 from web.listening import PanelError, panel_url
 from web.serve import run
+
+pytest_plugins = ["mail_servers"]
 
 START = """
 import sys
@@ -95,6 +105,20 @@ def _add_account(database: DatabaseSettings) -> None:
     company = companies.add(store, "Example Ltd", "test", utc)
     role = AccountRole.ADMINISTRATOR
     accounts.add(store, NewAccount(EMAIL, "Ada Example", role, company.id, PASSWORD), "test", utc)
+    store.close()
+
+
+async def test_mails_go_out_while_it_runs(tmp_path: Path, mail_server: MailServer) -> None:
+    settings = replace(settings_in(tmp_path), mail=mail_server.settings)
+    async with running(settings):
+        await asyncio.to_thread(_add_mail, settings)
+        await mail_server.asked.wait()
+    assert mail_server.recipients == [EMAIL]
+
+
+def _add_mail(settings: Settings) -> None:
+    store = Store.open(settings.database)
+    outbox.add(store, Letters(settings).test(EMAIL, Language.EN), datetime.now(UTC))
     store.close()
 
 

@@ -1,4 +1,4 @@
-"""The growing wait between logins, stepped by hand."""
+"""The growing wait between logins and between mails, stepped by hand."""
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from web.throttle import (
     ACCOUNT_PACE,
     ADDRESS_PACE,
     FORGET_AFTER_S,
+    MAILBOX_PACE,
     LoginThrottle,
     Pace,
     Tally,
@@ -58,6 +59,22 @@ def test_success_forgets_the_account_but_not_what_else_the_address_did() -> None
     assert throttle.begin("own@example.org", HERE, 0.0) > 0.0
 
 
+def test_mails_are_counted_apart_from_passwords() -> None:
+    throttle = LoginThrottle()
+    waits = [throttle.mails.begin("ada@example.org", f"192.0.2.{n}", 0.0) for n in range(4)]
+    assert waits == [0.0, 0.0, 0.0, 60.0]
+    assert throttle.begin("ada@example.org", HERE, 0.0) == 0.0
+    assert throttle.mails.begin("bea@example.org", HERE, 0.0) == 0.0
+
+
+def test_a_mailbox_gets_a_mail_every_half_hour_at_last() -> None:
+    assert [MAILBOX_PACE.wait_s(n) for n in range(2, 10)] == [
+        *(0.0, 60.0, 120.0, 240.0, 480.0),
+        *(960.0, 1800.0, 1800.0),
+    ]
+    assert MAILBOX_PACE.longest_s < FORGET_AFTER_S
+
+
 def test_an_undecided_try_does_not_count() -> None:
     throttle = LoginThrottle()
     for _ in range(100):
@@ -84,10 +101,9 @@ def test_the_longest_quiet_entry_makes_room() -> None:
     assert len(tally) == 3
 
 
-@given(tries=st.integers(0, 10**9))
-def test_the_wait_never_shrinks_and_never_passes_its_end(tries: int) -> None:
-    wait_s = ADDRESS_PACE.wait_s(tries)
-    assert 0.0 <= wait_s <= ADDRESS_PACE.wait_s(tries + 1) <= ADDRESS_PACE.longest_s
+@given(tries=st.integers(0, 10**9), pace=st.sampled_from([ADDRESS_PACE, MAILBOX_PACE]))
+def test_the_wait_never_shrinks_and_never_passes_its_end(tries: int, pace: Pace) -> None:
+    assert 0.0 <= pace.wait_s(tries) <= pace.wait_s(tries + 1) <= pace.longest_s
 
 
 @pytest.mark.parametrize(

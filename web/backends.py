@@ -6,10 +6,12 @@
 Tests bring fakes of the two protocols. Panel thread.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
-from bridge.store.records import AccountRole, Theme
+from bridge.store.accounts import Profile
+from bridge.store.one_time_links import Compose, Newcomer, Tell
+from bridge.store.records import AccountRole, LinkPurpose, NewMail, Theme
 from config.settings import Language
 
 
@@ -27,6 +29,8 @@ class Person:
     language: Language = Language.EN
     theme: Theme = Theme.AUTO
     timezone: str = "UTC"
+    password_mark: str = field(default="", repr=False)
+    """Of the present password: sessions that were started with another one are over."""
 
 
 class Accounts(Protocol):
@@ -37,6 +41,26 @@ class Accounts(Protocol):
 
     async def find(self, account_id: int) -> Person | None:
         """The account, if it exists and may still use the panel."""
+
+    async def mail_link(self, email: str, purpose: LinkPurpose, compose: Compose) -> None:
+        """Have a one-time link mailed to an address that may have one, and take as long if not."""
+
+    async def linked(self, token: str, purpose: LinkPurpose) -> str | None:
+        """The address that a link was mailed to, if it can still be used."""
+
+    async def finish_sign_up(self, token: str, newcomer: Newcomer) -> Person | None:
+        """The account that the link's address has from now on; None: the link is of no use."""
+
+    async def finish_reset(self, token: str, password: str, tell: Tell) -> Person | None:
+        """The link's account with its new password, told by mail; None: the link is of no use."""
+
+    async def change_password(
+        self, account_id: int, old: str, new: str, letter: NewMail | None
+    ) -> Person | None:
+        """The account with its new password, told by mail; None: the old one is wrong."""
+
+    async def save_profile(self, person: Person, profile: Profile) -> None:
+        """Change what somebody says about himself."""
 
     async def probe(self) -> None:
         """Return when the database answers."""

@@ -38,8 +38,14 @@ async def error_middleware(request: web.Request, handler: Handler) -> web.Stream
     except web.HTTPException:
         raise
     except Exception:
-        log.exception("%s %s failed", request.method, request.path)
+        log.exception("%s %s failed", request.method, _pattern(request))
         return await render(request, "error.html", 500, reason="ours")
+
+
+def _pattern(request: web.Request) -> str:
+    """The path without what stands in it: a link's token is nothing for a log."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource is not None else "an unknown path"
 
 
 async def database_away_page(request: web.Request) -> web.Response:

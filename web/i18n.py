@@ -1,6 +1,7 @@
 """French and English: which language a page is in, and its catalogue.
 
-    chosen by the switch link (cookie) → the browser's Accept-Language → the settings' language
+    chosen by the switch link or on the profile (cookie) → the browser's Accept-Language
+                                                         → the account's → the settings'
 
 Sentences stand in the templates in English, which so needs no catalogue. Those of the other
 languages are web/locale/<language>/*.po, one file per part of the panel; they are compiled in
@@ -10,11 +11,13 @@ catalogues together. Panel thread.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from functools import cache
 from io import BytesIO
 from math import ceil
 from pathlib import Path
 
 import jinja2
+from aiohttp import web
 from babel.dates import format_timedelta
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
@@ -26,6 +29,7 @@ from config.settings import Language
 
 LOCALE_FOLDER = Path(__file__).parent / "locale"
 COOKIE = "language"
+COOKIE_S = 365 * 24 * 3600
 MOST_PREFERENCES = 20
 
 Catalogues = Mapping[Language, NullTranslations]
@@ -53,18 +57,36 @@ def load_catalogue(language: Language) -> NullTranslations:
     return whole
 
 
+@cache
 def load_catalogues() -> Catalogues:
     """All catalogues; OSError or babel's PoFileError where the installation is broken."""
     return {language: load_catalogue(language) for language in Language}
 
 
-def choose_language(cookie: str | None, accept_language: str, fallback: Language) -> Language:
-    """The language of a page, by the table above."""
+def choose_language(
+    cookie: str | None,
+    accept_language: str,
+    fallback: Language,
+    account: Language | None = None,
+) -> Language:
+    """The language of a page, by the table above. `account`: of who is signed in."""
     for tag in (cookie or "", *preferences(accept_language)):
         language = language_of(tag)
         if language is not None:
             return language
-    return fallback
+    return account or fallback
+
+
+def keep_choice(response: web.StreamResponse, language: Language, behind_tls: bool) -> None:
+    """Let this browser see all pages in a language from now on."""
+    response.set_cookie(
+        COOKIE,
+        language.value,
+        max_age=COOKIE_S,
+        httponly=True,
+        samesite="Lax",
+        secure=behind_tls,
+    )
 
 
 def language_of(tag: str) -> Language | None:

@@ -11,22 +11,18 @@ Panel thread; the password is checked in a worker thread.
 
 import logging
 from dataclasses import dataclass, field
-from math import ceil
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
-from bridge.store.unavailable import StoreUnavailable
-from web import i18n, sessions
-from web.addresses import HOME, client_address, local_path
+from web import sessions
+from web.account_forms import LONGEST_EMAIL, LONGEST_PASSWORD
+from web.addresses import HOME, local_path
 from web.backends import Person
-from web.keys import ACCOUNTS, BEHIND_TLS, ENDED_SESSIONS, FORM, NOW, THROTTLE
-from web.rendering import language_of_page, render
+from web.keys import ACCOUNTS, ENDED_SESSIONS, FORM, NOW, SETTINGS, THROTTLE
+from web.pacing import address_of, retry_later, undecided_when_away, wait_text
+from web.rendering import render
 
 log = logging.getLogger(__name__)
-
-LONGEST_EMAIL = 254
-"""RFC 5321, 4.5.3.1.3, without the angle brackets."""
-LONGEST_PASSWORD = 1024
 
 
 @dataclass(frozen=True)
@@ -60,16 +56,18 @@ async def login(request: web.Request) -> web.StreamResponse:
     form = request[FORM]
     given = Credentials(form.get("email", "").strip(), form.get("password", ""))
     next_path = local_path(form.get("next", HOME))
-    address = _address(request)
+    address = address_of(request)
     wait_s = request.app[THROTTLE].begin(given.email, address, request.app[NOW]())
     if wait_s > 0:
-        return await _wait_page(request, given.email, next_path, wait_s)
+        wait = wait_text(request, wait_s)
+        page = await _form_page(request, 429, "wait", given.email, next_path, wait)
+        return retry_later(page, wait_s)
     person = await _check(request, given, address)
     if person is None:
         log.warning("login refused from %s", address)
         return await _form_page(request, 403, "wrong", given.email, next_path)
     request.app[THROTTLE].succeeded(given.email, address)
-    await sessions.sign_in(request, person.account_id)
+    await sessions.sign_in(request, person)
     raise web.HTTPSeeOther(next_path)
 
 
@@ -85,25 +83,8 @@ async def logout(request: web.Request) -> web.StreamResponse:
 async def _check(request: web.Request, given: Credentials, address: str) -> Person | None:
     if not given.possible:
         return None
-    try:
+    with undecided_when_away(request.app[THROTTLE], given.email, address):
         return await request.app[ACCOUNTS].check_password(given.email, given.password)
-    except StoreUnavailable:
-        request.app[THROTTLE].undecided(given.email, address)
-        raise
-
-
-def _address(request: web.Request) -> str:
-    forwarded_for = request.headers.get(hdrs.X_FORWARDED_FOR)
-    return client_address(request.remote, forwarded_for, request.app[BEHIND_TLS])
-
-
-async def _wait_page(
-    request: web.Request, email: str, next_path: str, wait_s: float
-) -> web.Response:
-    wait = i18n.wait_text(wait_s, language_of_page(request))
-    page = await _form_page(request, 429, "wait", email, next_path, wait)
-    page.headers[hdrs.RETRY_AFTER] = str(ceil(wait_s))
-    return page
 
 
 async def _form_page(
@@ -123,4 +104,5 @@ async def _form_page(
         next_path=next_path,
         wait=wait,
         signed_out="out" in request.query,
+        sign_up=request.app[SETTINGS].panel.sign_up,
     )

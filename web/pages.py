@@ -9,8 +9,6 @@ from web.health import Health, Status
 from web.keys import BEHIND_TLS, HEALTH, SETTINGS
 from web.rendering import language_of_page, render
 
-LANGUAGE_COOKIE_S = 365 * 24 * 3600
-
 
 async def home(request: web.Request) -> web.StreamResponse:
     """GET / : who is signed in, is the bridge up, what is on, how to call."""
@@ -52,14 +50,7 @@ async def choose_language(request: web.Request) -> web.StreamResponse:
     if language is None:
         raise web.HTTPNotFound
     back = web.HTTPSeeOther(local_path(request.query.get("back", HOME)))
-    back.set_cookie(
-        i18n.COOKIE,
-        language.value,
-        max_age=LANGUAGE_COOKIE_S,
-        httponly=True,
-        samesite="Lax",
-        secure=request.app[BEHIND_TLS],
-    )
+    i18n.keep_choice(back, language, request.app[BEHIND_TLS])
     raise back
 
 

@@ -1,6 +1,7 @@
 """Run the panel until it is told to stop: `dialbridge serve panel` calls `serve` and waits.
 
-    SIGTERM, SIGINT ─► no new connections ─► requests under way are answered (5 s) ─► return
+    SIGTERM, SIGINT ─► the mail under way is sent (5 s)
+                    ─► no new connections ─► requests under way are answered (5 s) ─► return
 
 Starts without a database and without a bridge; the pages say so. What does stop it is what only
 the operator can correct (a place to listen at, a key file, a database URL): PanelError, one
@@ -25,7 +26,9 @@ from config.settings import DatabaseSettings, Settings
 from web.app import create_app
 from web.bridge_news import ControlledBridge
 from web.listening import PanelError, listen, panel_url
+from web.postman import Postman
 from web.store_accounts import StoreAccounts
+from web.store_pins import StorePins
 
 log = logging.getLogger(__name__)
 
@@ -85,12 +88,15 @@ async def _answer(
     secret: bytes,
     stop: asyncio.Event,
 ) -> None:
-    app = create_app(settings, accounts, bridge, secret)
+    pins = StorePins(settings.database)
+    app = create_app(settings, accounts, bridge, pins, secret)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=LAST_REQUESTS_S)
     await runner.setup()
     try:
         await listen(runner, settings.panel)
         log.info("the panel is at %s", panel_url(settings.panel))
-        await stop.wait()
+        async with Postman(settings.mail, pins).at_work():
+            await stop.wait()
     finally:
         await runner.cleanup()
+        await pins.close()

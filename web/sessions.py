@@ -1,16 +1,17 @@
 """Who is signed in: a session in an encrypted, signed cookie, and the list of those ended early.
 
-The cookie (Fernet: AES-CBC with HMAC-SHA256) holds the account's number, the session's own
-identity and its CSRF token; HttpOnly, SameSite=Lax, Secure and `__Host-` behind TLS; twelve
-hours. Signing in starts a new session, so a planted one is worth nothing. Signing out ends it
-also for whoever copied the cookie, as long as this process lives. Panel thread; `EndedSessions`
-is sans-IO with `now` in monotonic seconds.
+The cookie (Fernet: AES-CBC with HMAC-SHA256) holds the account's number, the mark of its password
+(bridge.store.accounts), the session's own identity and its CSRF token; HttpOnly, SameSite=Lax,
+Secure and `__Host-` behind TLS; twelve hours. Signing in starts a new session, so a planted one is
+worth nothing. Signing out ends it also for whoever copied the cookie, as long as this process
+lives; a new password ends every session that was started with the old one, for good. Panel
+thread; `EndedSessions` is sans-IO with `now` in monotonic seconds.
 """
 
 import secrets
 import warnings
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import aiohttp_session
 from aiohttp import web
@@ -20,6 +21,8 @@ from aiohttp_session.cookie_storage import EncryptedCookieStorage
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from web.backends import Person
+
 LIFETIME_S = 12 * 3600
 MOST_ENDED = 100_000
 COOKIE = "dialbridge"
@@ -28,6 +31,7 @@ COOKIE_BEHIND_TLS = "__Host-dialbridge"
 
 _ACCOUNT = "account"
 _IDENTITY = "identity"
+_PASSWORD_MARK = "password"
 _CSRF = "csrf"
 _SUBKEY_PURPOSE = b"dialbridge panel session cookies v1"
 _TOKEN_BYTES = 32
@@ -39,6 +43,11 @@ class Claim:
 
     account_id: int
     identity: str
+    password_mark: str = field(repr=False)
+
+    def holds_for(self, person: Person) -> bool:
+        """Whether the account, as the database has it, still has the password of back then."""
+        return (self.account_id, self.password_mark) == (person.account_id, person.password_mark)
 
 
 class EndedSessions:
@@ -94,10 +103,11 @@ def session_cookies(secret: bytes, behind_tls: bool) -> PanelCookies:
     )
 
 
-async def sign_in(request: web.Request, account_id: int) -> None:
+async def sign_in(request: web.Request, person: Person) -> None:
     """Start a new session for this account."""
     session = await new_session(request)
-    session[_ACCOUNT] = account_id
+    session[_ACCOUNT] = person.account_id
+    session[_PASSWORD_MARK] = person.password_mark
     session[_IDENTITY] = secrets.token_urlsafe(_TOKEN_BYTES)
     session[_CSRF] = secrets.token_urlsafe(_TOKEN_BYTES)
 
@@ -112,8 +122,9 @@ async def claim(request: web.Request) -> Claim | None:
     """Who the cookie says is signed in."""
     session = await get_session(request)
     account_id, identity = session.get(_ACCOUNT), session.get(_IDENTITY)
-    if isinstance(account_id, int) and isinstance(identity, str):
-        return Claim(account_id, identity)
+    mark = session.get(_PASSWORD_MARK)
+    if isinstance(account_id, int) and isinstance(identity, str) and isinstance(mark, str):
+        return Claim(account_id, identity, mark)
     return None
 
 

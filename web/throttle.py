@@ -1,13 +1,16 @@
-"""Logins slowed down: the more wrong passwords, the longer the wait until the next may be tried.
+"""Logins and mails slowed down: the more there were, the longer the wait until the next.
 
-    account   3 tries at once, then 1, 2, 4 ... up to 60 s between tries
-    address  10 tries at once, then 1, 2, 4 ... up to 900 s
+    wrong passwords   of an account       3 at once, then 1, 2, 4 ... up to 60 s between tries
+                      from an address    10 at once, then 1, 2, 4 ... up to 900 s
+    mails asked for   to a mailbox        3 at once, then 1, 2, 4 ... up to 30 min
+                      from an address    10 at once, then 1, 2, 4 ... up to 900 s
 
 The account's wait stays short, so that a stranger who knows an e-mail address cannot keep its
-owner out; the address's wait may grow, so that one machine cannot walk through many accounts.
-Every try counts as wrong from its start until the password is known to be right: tries sent at
-the same moment do not slip through together. One quiet hour and all is forgotten. Tables are
-bounded; the longest quiet entry goes first. Sans-IO, `now` in monotonic seconds; panel thread.
+owner out; the address's wait may grow, so that one machine cannot walk through many accounts. A
+mailbox's wait may grow too: what was mailed before still works. Whether there is an account plays
+no part. Every try counts as wrong from its start until the password is known to be right: tries
+sent at the same moment do not slip through together. One quiet hour and all is forgotten. Tables
+are bounded; the longest quiet entry goes first. Sans-IO, `now` in monotonic seconds; panel thread.
 """
 
 import ipaddress
@@ -25,15 +28,17 @@ class Pace:
 
     free: int
     longest_s: float
+    first_s: float = 1.0
 
     def wait_s(self, tries: int) -> float:
         """Seconds that must lie between try number `tries` and the next."""
         doublings = min(tries - self.free, 32)
-        return 0.0 if doublings < 0 else min(2.0**doublings, self.longest_s)
+        return 0.0 if doublings < 0 else min(self.first_s * 2.0**doublings, self.longest_s)
 
 
 ACCOUNT_PACE = Pace(free=3, longest_s=60.0)
 ADDRESS_PACE = Pace(free=10, longest_s=900.0)
+MAILBOX_PACE = Pace(free=3, longest_s=1800.0, first_s=60.0)
 
 
 @dataclass(frozen=True)
@@ -81,12 +86,12 @@ class Tally:
         self._tries.pop(key, None)
 
 
-class LoginThrottle:
-    """Decides whether a login may be tried now."""
+class Throttle:
+    """Decides whether something may be tried now, by the account it is about and the address."""
 
-    def __init__(self) -> None:
-        self._accounts = Tally(ACCOUNT_PACE)
-        self._addresses = Tally(ADDRESS_PACE)
+    def __init__(self, account_pace: Pace, address_pace: Pace) -> None:
+        self._accounts = Tally(account_pace)
+        self._addresses = Tally(address_pace)
 
     def begin(self, account: str, address: str, now: float) -> float:
         """0.0: the try may go ahead and is counted. Otherwise the seconds still to wait."""
@@ -106,6 +111,14 @@ class LoginThrottle:
         """Nobody could tell (the database was away): the try does not count."""
         self._accounts.take_back(account_key(account))
         self._addresses.take_back(address_key(address))
+
+
+class LoginThrottle(Throttle):
+    """For passwords; and `mails`, which counts on its own, for mails that anybody may ask for."""
+
+    def __init__(self) -> None:
+        super().__init__(ACCOUNT_PACE, ADDRESS_PACE)
+        self.mails = Throttle(MAILBOX_PACE, ADDRESS_PACE)
 
 
 def account_key(email: str) -> str:

@@ -1,4 +1,4 @@
-"""What tables of the command line show of a value: rows of plain values under their headings.
+"""What tables of the command line show of conferences and calls: rows of plain values.
 
 Scripts never see these: with --json they get the whole values. Pure; any thread.
 """
@@ -11,7 +11,6 @@ from bridge.commandline.terminal import duration
 from bridge.control.live import LegState, LiveLeg, LiveSnapshot
 from bridge.control.wire import Json
 from bridge.store.records import Conference
-from pinentry.records import Comparison, PinRecord
 
 
 def conference_rows(conferences: Sequence[Conference]) -> list[Json]:
@@ -36,15 +35,6 @@ def headline(snapshot: LiveSnapshot) -> str:
         f"Rooms {len(snapshot.rooms)}, in rooms {len(snapshot.legs()) - outside}, "
         f"not yet in one {outside}, up for {duration(snapshot.uptime_s)}"
     )
-
-
-def change_rows(comparison: Comparison) -> list[Json]:
-    """One row for each entry that a new PIN list adds, removes or changes; without its PIN."""
-    return [
-        *(_person("added", record) for record in comparison.added),
-        *(_person("removed", record) for record in comparison.removed),
-        *(_person("changed", change.after) for change in comparison.changed),
-    ]
 
 
 def _conference(conference: Conference) -> Json:
@@ -75,8 +65,3 @@ def _leg(leg: LiveLeg, room: str, utc: datetime) -> Json:
         "for": duration((utc - leg.since).total_seconds()),
         "state": ", ".join(flag for flag, there in flags.items() if there),
     }
-
-
-def _person(change: str, record: PinRecord) -> Json:
-    name = f"{record.first_name} {record.last_name}"
-    return {"change": change, "name": name, "company": record.company, "city": record.city}

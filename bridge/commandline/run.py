@@ -5,8 +5,8 @@
     @with_run                      adds --json and --config, hands a Run to the function
     def name(run: Run, ...):       parse, one call, print
 
-Errors that people can correct (bridge.refusals) become sentences on standard error, or with
---json {"error": ..., "problems": [...]}; all others are defects and show themselves.
+Errors that people can correct (bridge.refusals; refused.py) become sentences on standard error, or
+with --json {"error": ..., "problems": [...]}; all others are defects and show themselves.
 """
 
 import asyncio
@@ -24,7 +24,7 @@ import click
 
 from bridge import refusals
 from bridge.commandline import terminal
-from bridge.commandline.late import LateRefusal
+from bridge.commandline.refused import REMEDIES, Refused
 from bridge.control.client import ControlClient
 from bridge.control.wire import Json
 from bridge.store.store import Store
@@ -33,7 +33,7 @@ from config.settings import Settings
 
 T = TypeVar("T")
 
-TOLD: tuple[type[Exception], ...] = (*refusals.REFUSALS, LateRefusal)
+TOLD: tuple[type[Exception], ...] = (*refusals.REFUSALS, *REMEDIES)
 """Errors that become sentences."""
 
 config_option = click.option(
@@ -48,9 +48,9 @@ class Failed(click.ClickException):
     """An error that people can correct, as the shell sees it: exit code 1."""
 
     def __init__(self, error: Exception, as_json: bool) -> None:
-        self.problems = refusals.sentences(error)
+        self.problems = _sentences(error)
         several = [f"{len(self.problems)} problems."] if len(self.problems) > 1 else []
-        super().__init__("\n".join([*several, *self.problems, refusals.remedy(error)]).strip())
+        super().__init__("\n".join([*several, *self.problems, _remedy(error)]).strip())
         self.as_json = as_json
 
     def show(self, file: Any = None) -> None:
@@ -144,6 +144,15 @@ def with_run(body: Callable[..., None]) -> Callable[..., None]:
             raise Failed(error, as_json) from error
 
     return command
+
+
+def _sentences(error: Exception) -> list[str]:
+    return list(error.sentences) if isinstance(error, Refused) else refusals.sentences(error)
+
+
+def _remedy(error: Exception) -> str:
+    ours = next((text for kind, text in REMEDIES.items() if isinstance(error, kind)), "")
+    return ours or refusals.remedy(error)
 
 
 async def _asked(settings: Settings, call: Callable[[ControlClient], Awaitable[T]]) -> T:

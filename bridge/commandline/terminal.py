@@ -42,6 +42,12 @@ def facts(values: Row) -> Table:
     return drawn
 
 
+def beside(rows: Sequence[Row]) -> None:
+    """A table on standard error: what a question is about, no part of the answer."""
+    if rows:
+        Console(stderr=True, width=None if sys.stderr.isatty() else PIPE_WIDTH).print(table(rows))
+
+
 def busy(words: str) -> Status:
     """A sign of life on standard error while something takes its time; nothing in a pipe."""
     return Console(stderr=True).status(words)

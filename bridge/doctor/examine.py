@@ -11,6 +11,7 @@ from bridge.doctor.build import look_at_build
 from bridge.doctor.check import Check, failed
 from bridge.doctor.database import look_at_database, sqlite_file
 from bridge.doctor.files import espeak, find_espeak, key_file
+from bridge.doctor.mail import look_at_mail
 from bridge.doctor.ports import look_at_ports
 from bridge.doctor.sounds import look_at_prompts
 from bridge.doctor.system import look_at_system
@@ -28,6 +29,7 @@ def examine(settings: Settings, bridge_runs: bool, panel_runs: bool) -> list[Che
         "ports": lambda: look_at_ports(settings, bridge_runs, panel_runs),
         "prompts": lambda: [*look_at_prompts(settings.prompts), espeak(find_espeak())],
         "database": lambda: look_at_database(settings.database),
+        "mail": lambda: look_at_mail(settings),
         "key file": lambda: [key_file(Path(settings.database.key_file))],
     }
     return [check for name, look in looks.items() for check in safely(name, look)]

@@ -22,6 +22,12 @@ POOL_SIZE = 5
 POOL_OVERFLOW = 5
 BEGIN_IMMEDIATE = {"sqlite_begin": "BEGIN IMMEDIATE"}
 """Execution option of engines that write."""
+ONE_MOMENT: dict[str, dict[str, Any]] = {
+    "sqlite": {},
+    "postgresql": {"isolation_level": "REPEATABLE READ"},
+}
+"""Execution options, by dialect, of engines that read: a transaction sees the database as it was
+when it first looked. SQLite in WAL mode always does."""
 
 USING = ("synchronous = FULL", "foreign_keys = ON")
 UPGRADING = ("synchronous = FULL", "foreign_keys = OFF", "journal_mode = WAL")

@@ -4,12 +4,15 @@
              ├─HKDF──► seal key: gives the PIN back for an export (AES-256-GCM)
              └─HKDF──► check value: stored, so that a wrong file is noticed before it does harm
 
+The check value is read before every use, in the same transaction: by that a process which has the
+keys in memory notices that another one has changed them (key_rotation.py). While that is under way
+the right key may be in the key file or beside it; `KeyRing` looks at both.
+
 The database alone tells nobody a PIN; without the file no PIN can be found: back up both.
 Derivation: RFC 5869. Sealing: NIST SP 800-38D with a random nonce in front; a list of 8,000 takes
 a tenth of what the more usual Fernet would (0.3 s), and a third of the room. Thread-safe.
 """
 
-import hmac
 import secrets
 from pathlib import Path
 
@@ -17,6 +20,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from bridge.store import key_file, tables
@@ -51,26 +55,73 @@ class PinKeys:
             raise ValueError("a PIN was sealed with another key") from None
 
 
-def settle(session: Session, path: Path) -> None:
-    """At a start: make the key file of a new database, or prove the one that is there.
+class KeyRing:
+    """The keys of one Store, each proved against the database before it is used."""
 
-    Raises KeyUnusable, also where the database knows a key and the file is gone.
-    """
-    if session.get(tables.PinKey, tables.ONLY_KEY) is None:
-        key_file.make(path)
-        check_value = PinKeys(key_file.read(path)).check_value
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._proved: tuple[PinKeys, ...] = ()
+
+    def keys(self, session: Session) -> PinKeys:
+        """The keys that the database names in this transaction; raises KeyUnusable."""
+        known = _check_value(session)
+        for keys in self._proved:
+            if keys.check_value == known:
+                return keys
+        return self._remember(self._find(known))
+
+    def settle(self, session: Session) -> PinKeys:
+        """Bring file and database together; the transaction holds Lock.KEY.
+
+        Makes the key file of a new database, ends a rotation that was killed half-way, and
+        proves the file. Raises KeyUnusable, also where the database knows a key and the file is
+        gone.
+        """
+        known = _check_value(session) or self._begin(session)
+        if self._key_in(key_file.next_of(self.path), known):
+            key_file.take_next(self.path)
+        elif self._key_in(self.path, known):  # a key is dropped only where another one fits
+            key_file.drop_next(self.path)
+        return self._remember(self._find(known))
+
+    def _begin(self, session: Session) -> bytes:
+        key_file.make(self.path)
+        check_value = PinKeys(key_file.read(self.path)).check_value
         session.add(tables.PinKey(id=tables.ONLY_KEY, check_value=check_value))
         session.flush()
-    proved(session, path)
+        return check_value
+
+    def _remember(self, keys: PinKeys) -> PinKeys:
+        """With those before: a transaction that began before a rotation still needs them."""
+        if keys.check_value not in {known.check_value for known in self._proved}:
+            self._proved = (keys, *self._proved[:1])
+        return keys
+
+    def _find(self, known: bytes | None) -> PinKeys:
+        """Looks at the file again last: a rotation may end between the first look and the second.
+
+        The last look also says what is wrong.
+        """
+        for path in (self.path, key_file.next_of(self.path)):
+            keys = self._key_in(path, known)
+            if keys is not None:
+                return keys
+        keys = PinKeys(key_file.read(self.path))
+        if keys.check_value != known:
+            raise KeyUnusable(KeyFault.MISMATCH, self.path)
+        return keys
+
+    def _key_in(self, path: Path, known: bytes | None) -> PinKeys | None:
+        try:
+            keys = PinKeys(key_file.read(path))
+        except KeyUnusable:
+            return None
+        return keys if keys.check_value == known else None
 
 
-def proved(session: Session, path: Path) -> PinKeys:
-    """The keys of the file, if they are the database's; raises KeyUnusable."""
-    keys = PinKeys(key_file.read(path))
-    known = session.get(tables.PinKey, tables.ONLY_KEY)
-    if known is None or not hmac.compare_digest(known.check_value, keys.check_value):
-        raise KeyUnusable(KeyFault.MISMATCH, path)
-    return keys
+def _check_value(session: Session) -> bytes | None:
+    query = select(tables.PinKey.check_value).where(tables.PinKey.id == tables.ONLY_KEY)
+    return session.scalar(query)
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

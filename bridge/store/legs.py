@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session, contains_eager
 
 from bridge.end_reason import EndReason
 from bridge.store import tables
-from bridge.store.records import AnsweredLeg, Attendance, JoinedLeg, Leg
+from bridge.store.leg_records import AnsweredLeg, Attendance, JoinedLeg, Leg
 from bridge.store.store import Store
 from config.settings import Language
 

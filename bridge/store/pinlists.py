@@ -4,20 +4,32 @@ A PIN is looked up in the organizer's list, then the authorization code's, then 
 (SPEC 2.4); only active entries count, so one that is switched off does not hide one further on.
 An entry that the new list still has keeps its id: who is in the room stays known to be there.
 PINs are digested and sealed here (keys.py) and stay out of errors and the audit trail.
+
+Beside it: pin_entries (one or several entries), pin_views (a page of the list), pin_history
+(earlier lists), pin_changes (how a change is written down).
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import datetime
-from operator import attrgetter
-from typing import Any
+from enum import Enum
+from typing import Any, Generic, TypeVar
 
-from sqlalchemy import ColumnElement, bindparam, case, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from bridge.store import audit, tables
 from bridge.store.keys import PinKeys
-from bridge.store.records import Change, ListOwner, OwnerKind, PinMatch, Replaced
+from bridge.store.pin_changes import ROWS, STORED, Changing, named, opened, sealed, stored
+from bridge.store.records import (
+    Change,
+    ListChangeKind,
+    ListOwner,
+    ListState,
+    OwnerKind,
+    PinMatch,
+    Replaced,
+)
 from bridge.store.store import Lock, Store
 from pinentry.pins import valid_pin
 from pinentry.records import PinRecord
@@ -25,6 +37,7 @@ from pinentry.records import PinRecord
 Entry = tables.PinEntry
 List = tables.PinList
 Conference = tables.Conference
+Wanted = TypeVar("Wanted", PinRecord, Row[Any])
 
 OWNERS: dict[OwnerKind, tuple[InstrumentedAttribute[int | None], type[tables.Base]]] = {
     OwnerKind.ORGANIZER: (List.organizer_id, tables.Account),
@@ -33,42 +46,73 @@ OWNERS: dict[OwnerKind, tuple[InstrumentedAttribute[int | None], type[tables.Bas
 }
 """Where a list names its owner, and what the owner is."""
 
-LOOKUP = case(
-    (List.organizer_id == Conference.organizer_id, 0),
-    (List.authorization_code_id == Conference.authorization_code_id, 1),
-    (List.company_id == Conference.company_id, 2),
+LOOKUP = (
+    List.organizer_id == Conference.organizer_id,
+    List.authorization_code_id == Conference.authorization_code_id,
+    List.company_id == Conference.company_id,
 )
-"""The order of the lists that count for a conference; null for all others."""
+"""The lists that count for a conference, in order. A list has one owner, the others are null."""
 
-STORED = tuple(field.name for field in fields(PinRecord) if field.name != "pin")
-"""What is stored of a record as it comes: everything but the PIN."""
+FIND = (
+    select(Entry.id, Entry.first_name, Entry.last_name, Entry.company)
+    .join(List)
+    .join(Conference, Conference.id == bindparam("conference"))
+    .where(Entry.pin_digest == bindparam("digest"), Entry.active, or_(*LOOKUP))
+    .order_by(case(*((counts, place) for place, counts in enumerate(LOOKUP))))
+    .limit(1)
+)
+"""Made once: to make it takes as long as to carry it out, with a million entries too."""
 
-_FIELDS = attrgetter(*STORED)
+
+class Since(Enum):
+    """Not a change: whichever it was."""
+
+    ANY = "any"
 
 
 class UnknownOwner(LookupError):
     """There is no such organizer, authorization code or company."""
 
 
-@dataclass
-class _Plan:
-    """What turns the stored list into the new one: rows as the database takes them."""
+class ListChanged(RuntimeError):
+    """Somebody else changed the list since it was looked at; look again."""
 
-    added: list[dict[str, Any]]
-    changed: list[dict[str, Any]]
-    removed: list[dict[str, Any]]
+
+@dataclass
+class Plan(Generic[Wanted]):
+    """What turns the stored list into the wanted one."""
+
+    added: dict[bytes, Wanted]
+    """By digest."""
+    changed: list[tuple[int, Wanted]]
+    """With the id of the entry."""
+    removed: list[int]
     unchanged: int
+
+    @property
+    def counts(self) -> Replaced:
+        """How many of each."""
+        return Replaced(len(self.added), len(self.removed), len(self.changed), self.unchanged)
 
 
 def replace(
-    store: Store, owner: ListOwner, records: Sequence[PinRecord], by: str, utc: datetime
+    store: Store,
+    owner: ListOwner,
+    records: Sequence[PinRecord],
+    by: str,
+    utc: datetime,
+    unless_changed_since: int | Since | None = Since.ANY,
 ) -> Replaced:
     """Make `records` the owner's list, in one transaction: the old list or the new, never a part.
 
-    Raises UnknownOwner, KeyUnusable (key_file), and ValueError for what pinentry's checks would
-    have found: a PIN that is none, or twice there.
+    unless_changed_since: the newest change (`state`) of the list that was looked at; None where
+    there was none. Raises ListChanged if it is another by now, UnknownOwner, KeyUnusable
+    (key_file), and ValueError for what pinentry's checks would have found: a PIN that is none,
+    or twice there.
     """
     with store.writing(Lock.PIN_LISTS) as session:
+        if unless_changed_since not in {Since.ANY, newest_change(session, owner)}:
+            raise ListChanged("the list was changed meanwhile")
         return replace_in(session, store.keys(session), owner, records, by, utc)
 
 
@@ -81,13 +125,19 @@ def replace_in(
     utc: datetime,
 ) -> Replaced:
     """`replace` within a running transaction that holds Lock.PIN_LISTS."""
-    if len({record.pin for record in records}) < len(records):
+    wanted = {keys.digest(record.pin): record for record in records}
+    if len(wanted) < len(records):
         raise ValueError("a PIN is in the list twice")
-    plan = _plan(session, keys, _list_for(session, owner, utc).id, records)
-    _carry_out(session, plan)
-    counts = Replaced(len(plan.added), len(plan.removed), len(plan.changed), plan.unchanged)
-    audit.note(session, utc, by, Change.PIN_LIST_REPLACED, _subject(owner), **asdict(counts))
-    return counts
+    pin_list = list_of(session, owner, utc)
+    plan = planned(session, pin_list.id, wanted)
+    change = Changing.begin(session, pin_list, ListChangeKind.REPLACED, by, utc)
+    change.remove(plan.removed)
+    change.alter({"entry": entry, **named(record)} for entry, record in plan.changed)
+    change.add(sealed(keys, digest, record) for digest, record in plan.added.items())
+    change.finish()
+    what, subject = Change.PIN_LIST_REPLACED, subject_of(owner)
+    audit.note(session, utc, by, what, subject, **asdict(plan.counts))
+    return plan.counts
 
 
 def records(store: Store, owner: ListOwner) -> tuple[PinRecord, ...]:
@@ -95,16 +145,21 @@ def records(store: Store, owner: ListOwner) -> tuple[PinRecord, ...]:
 
     In the order in which the entries came into the list. Raises KeyUnusable (key_file).
     """
-    query = select(Entry).join(List).where(_owned(owner)).order_by(Entry.id)
+    columns = [getattr(Entry, name) for name in ("pin_sealed", *STORED)]
+    query = select(*columns).join(List).where(owned(owner)).order_by(Entry.id)
     with store.reading() as session:
         keys = store.keys(session)
-        return tuple(_record(row, keys) for row in session.scalars(query))
+        rows = session.connection().execute(query, execution_options={"yield_per": ROWS})
+        return tuple(opened(keys, row) for row in rows)
 
 
-def updated_at(store: Store, owner: ListOwner) -> datetime | None:
-    """When the owner's list was last replaced or changed; None: there is no list."""
+def state(store: Store, owner: ListOwner) -> ListState:
+    """How long the list is and how new; also where the owner has none."""
+    count = select(func.count()).select_from(Entry).join(List).where(owned(owner))
     with store.reading() as session:
-        return session.scalar(select(List.updated_at).where(_owned(owner)))
+        updated_at = session.scalar(select(List.updated_at).where(owned(owner)))
+        newest = newest_change(session, owner)
+        return ListState(owner, session.scalar(count) or 0, updated_at, newest)
 
 
 def find_pin(store: Store, conference_id: int, pin: str) -> PinMatch | None:
@@ -112,105 +167,54 @@ def find_pin(store: Store, conference_id: int, pin: str) -> PinMatch | None:
     if not valid_pin(pin):
         return None
     with store.reading() as session:
-        query = (
-            select(Entry)
-            .join(List)
-            .join(Conference, Conference.id == conference_id)
-            .where(Entry.pin_digest == store.keys(session).digest(pin), Entry.active, _counts())
-            .order_by(LOOKUP)
-            .limit(1)
-        )
-        row = session.scalar(query)
+        asked = {"digest": store.keys(session).digest(pin), "conference": conference_id}
+        row = session.connection().execute(FIND, asked).first()
         if row is None:
             return None
         return PinMatch(row.id, f"{row.first_name} {row.last_name}".strip(), row.company)
 
 
-def set_active(
-    store: Store, owner: ListOwner, pin: str, active: bool, by: str, utc: datetime
-) -> bool:
-    """Switch the entry of a PIN on or off; valid for the next call. False: no such entry."""
-    if not valid_pin(pin):
-        return False
-    with store.writing(Lock.PIN_LISTS) as session:
-        wanted = Entry.pin_digest == store.keys(session).digest(pin)
-        row = session.scalar(select(Entry).join(List).where(_owned(owner), wanted))
-        if row is None:
-            return False
-        row.active = active
-        _list_for(session, owner, utc)
-        what, subject = Change.PIN_ENTRY_SWITCHED, _subject(owner)
-        audit.note(session, utc, by, what, subject, entry=row.id, active=active)
-        return True
-
-
-def _plan(session: Session, keys: PinKeys, list_id: int, new: Iterable[PinRecord]) -> _Plan:
-    stored = _stored(session, list_id)
-    plan = _Plan([], [], [], 0)
-    for record in new:
-        digest, fields = keys.digest(record.pin), _FIELDS(record)
-        known = stored.pop(digest, None)
-        if known is None:
-            entry = {"list_id": list_id, "pin_digest": digest, "pin_sealed": keys.seal(record.pin)}
-            plan.added.append(entry | dict(zip(STORED, fields, strict=True)))
-        elif known[1:] != fields:
-            plan.changed.append({"entry": known[0]} | dict(zip(STORED, fields, strict=True)))
+def planned(session: Session, list_id: int, wanted: dict[bytes, Wanted]) -> Plan[Wanted]:
+    """Compare the stored list, read row by row, with the wanted one by digest; takes `wanted`."""
+    columns = [getattr(Entry, name) for name in ("id", "pin_digest", *STORED)]
+    query = select(*columns).where(Entry.list_id == list_id)
+    rows = session.connection().execute(query, execution_options={"yield_per": ROWS})
+    plan = Plan(wanted, [], [], 0)
+    for row in rows:
+        new = wanted.pop(row.pin_digest, None)
+        if new is None:
+            plan.removed.append(row.id)
+        elif stored(new) != row[2:]:
+            plan.changed.append((row.id, new))
         else:
             plan.unchanged += 1
-    plan.removed = [{"entry": known[0]} for known in stored.values()]
     return plan
 
 
-def _stored(session: Session, list_id: int) -> dict[bytes, tuple[Any, ...]]:
-    """The list as it is: digest -> (id, *STORED)."""
-    columns = [getattr(Entry, name) for name in ("pin_digest", "id", *STORED)]
-    rows = session.execute(select(*columns).where(Entry.list_id == list_id))
-    return {digest: tuple(rest) for digest, *rest in rows}
-
-
-def _carry_out(session: Session, plan: _Plan) -> None:
-    """Three statements at most, each for many rows; past the ORM, which would double the time."""
-    entry = Entry.id == bindparam("entry")
-    connection = session.connection()
-    if plan.removed:
-        connection.execute(delete(Entry).where(entry), plan.removed)
-    if plan.changed:
-        connection.execute(update(Entry).where(entry), plan.changed)
-    if plan.added:
-        connection.execute(insert(Entry), plan.added)
-
-
-def _list_for(session: Session, owner: ListOwner, utc: datetime) -> tables.PinList:
-    """The owner's list, made if need be, marked as changed now; raises UnknownOwner."""
+def list_of(session: Session, owner: ListOwner, utc: datetime) -> tables.PinList:
+    """The owner's list, made if need be; raises UnknownOwner."""
     column, table = OWNERS[owner.kind]
-    row = session.scalar(select(List).where(_owned(owner)))
+    row = session.scalar(select(List).where(owned(owner)))
     if row is None:
         if session.get(table, owner.id) is None:
             raise UnknownOwner(f"there is no {owner.kind.value} {owner.id}")
-        row = List(**{column.key: owner.id})
+        row = List(**{column.key: owner.id}, updated_at=utc)
         session.add(row)
-    row.updated_at = utc
-    session.flush()
+        session.flush()
     return row
 
 
-def _owned(owner: ListOwner) -> ColumnElement[bool]:
+def owned(owner: ListOwner) -> ColumnElement[bool]:
+    """Whether a list is the owner's."""
     return OWNERS[owner.kind][0] == owner.id
 
 
-def _counts() -> ColumnElement[bool]:
-    """Whether a list counts for the conference. A list of one owner has nulls for the others."""
-    return or_(
-        List.organizer_id == Conference.organizer_id,
-        List.authorization_code_id == Conference.authorization_code_id,
-        List.company_id == Conference.company_id,
-    )
-
-
-def _record(row: tables.PinEntry, keys: PinKeys) -> PinRecord:
-    stored = dict(zip(STORED, _FIELDS(row), strict=True))
-    return PinRecord(pin=keys.unseal(row.pin_sealed), **stored)
-
-
-def _subject(owner: ListOwner) -> str:
+def subject_of(owner: ListOwner) -> str:
+    """What the audit trail calls the owner's list."""
     return f"{owner.kind.value}:{owner.id}"
+
+
+def newest_change(session: Session, owner: ListOwner) -> int | None:
+    """The last change of the owner's list; None: no list, or none since there is a history."""
+    changes = tables.PinListChange
+    return session.scalar(select(func.max(changes.id)).join(List).where(owned(owner)))

@@ -7,11 +7,10 @@ Any thread may hold them.
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
-from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from bridge.end_reason import EndReason
 from config.settings import Language, PinMode, SamePin
+from pinentry.records import PinRecord
 from pinentry.verdicts import Role
 
 
@@ -276,68 +275,71 @@ class Replaced:
 
 
 @dataclass(frozen=True)
+class PinEntry:
+    """One person of a PIN list; the id stays the same however the entry is edited."""
+
+    id: int
+    record: PinRecord
+
+
+@dataclass(frozen=True)
+class ListState:
+    """What there is to say about a PIN list without reading it."""
+
+    owner: ListOwner
+    entries: int
+    updated_at: datetime | None
+    """None: the owner has no list yet."""
+    newest_change: int | None
+
+
+@dataclass(frozen=True)
+class ListChange:
+    """One change of a PIN list."""
+
+    id: int
+    at: datetime
+    who: str
+    kind: ListChangeKind
+    added: int
+    removed: int
+    changed: int
+    entries: int
+    """How many entries the list had after it."""
+    restored: int | None
+    """The change whose list was brought back."""
+
+
+class ListSort(Enum):
+    """What the entries of a PIN list are put in order by."""
+
+    PIN = "pin"
+    NAME = "name"
+    COMPANY = "company"
+    CITY = "city"
+    ADDED = "added"
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """One page of a PIN list, or of what a search found in it."""
+
+    entries: tuple[PinEntry, ...]
+    found: int
+    """On all pages."""
+    page: int
+    """From 1."""
+    pages: int
+    """At least 1."""
+
+
+@dataclass(frozen=True)
 class PinMatch:
     """The person that a PIN identifies."""
 
     entry_id: int
     name: str
     company: str
-
-
-@dataclass(frozen=True)
-class AnsweredLeg:
-    """A call that was answered; `id` is made by the bridge."""
-
-    id: UUID
-    dialled: DialledKind
-    dialled_number: str | None
-    """The dial-in number in E.164, where one was dialled."""
-    caller: str = field(repr=False)
-    source_address: str
-    answered_at: datetime
-    language: Language | None = None
-
-
-@dataclass(frozen=True)
-class JoinedLeg:
-    """A leg that was admitted to a conference."""
-
-    id: UUID
-    conference_id: int
-    role: Role
-    joined_at: datetime
-    pin_entry_id: int | None = None
-    name: str | None = None
-    company: str | None = None
-
-
-@dataclass(frozen=True)
-class Leg:
-    """One call, as it stands in the report."""
-
-    id: UUID
-    conference_id: int | None
-    dialled: DialledKind
-    dialled_number: str | None
-    caller: str = field(repr=False)
-    source_address: str
-    language: Language | None
-    answered_at: datetime
-    ended_at: datetime | None
-    end_reason: EndReason | None
-
-
-@dataclass(frozen=True)
-class Attendance:
-    """One participant of a conference, with the leg that carried him."""
-
-    leg: Leg
-    role: Role
-    pin_entry_id: int | None
-    name: str | None
-    company: str | None
-    joined_at: datetime
-    left_at: datetime | None
 
 
 @dataclass(frozen=True)

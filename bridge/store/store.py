@@ -20,9 +20,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
-from bridge.store import engines, keys, schema
-from bridge.store.engines import BEGIN_IMMEDIATE, Patience
-from bridge.store.keys import PinKeys
+from bridge.store import engines, schema
+from bridge.store.engines import BEGIN_IMMEDIATE, ONE_MOMENT, Patience
+from bridge.store.keys import KeyRing, PinKeys
 from bridge.store.unavailable import Cause, StoreUnavailable, raise_meaning
 from config.settings import DatabaseSettings
 
@@ -49,9 +49,9 @@ class Store:
 
     def __init__(self, url: URL, key_file: Path, patience: Patience) -> None:
         self._url = url
-        self._key_file = key_file
-        self._keys: PinKeys | None = None
+        self.key_ring = KeyRing(key_file)
         self._engine = engines.make(url, patience)
+        self._reader = self._engine.execution_options(**ONE_MOMENT[self._engine.dialect.name])
         self._writer = self._engine.execution_options(**BEGIN_IMMEDIATE)
 
     @classmethod
@@ -76,7 +76,7 @@ class Store:
         with _errors_given_meaning():
             schema.upgrade(self._url)
         with self.writing(Lock.KEY) as session:
-            keys.settle(session, self._key_file)
+            self.key_ring.settle(session)
 
     def revision(self) -> str | None:
         """The migration that the tables stand at; None: there are none yet."""
@@ -84,15 +84,13 @@ class Store:
             return schema.revision(session.connection())
 
     def keys(self, session: Session) -> PinKeys:
-        """The PIN keys, proved once against the database; raises KeyUnusable."""
-        if self._keys is None:
-            self._keys = keys.proved(session, self._key_file)
-        return self._keys
+        """The PIN keys that fit what this session reads; raises KeyUnusable."""
+        return self.key_ring.keys(session)
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session to read with."""
-        with _errors_given_meaning(), Session(self._engine) as session:
+        """A session to read with; all it reads is of one moment."""
+        with _errors_given_meaning(), Session(self._reader) as session:
             yield session
 
     @contextmanager

@@ -212,7 +212,10 @@ class PinEntry(PinColumns, Base):
     __table_args__ = (UniqueConstraint("list_id", "pin_digest"), {"sqlite_autoincrement": True})
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    list_id: Mapped[int] = mapped_column(ForeignKey("pin_lists.id", ondelete="CASCADE"))
+    list_id: Mapped[int] = mapped_column(
+        ForeignKey("pin_lists.id", ondelete="CASCADE"), index=True
+    )
+    """Indexed alone too: a list is read in the order of its ids, not of its digests."""
 
 
 class PinListChange(Base):
@@ -275,7 +278,7 @@ class Mail(Base):
     purpose: Mapped[MailPurpose]
     recipient: Mapped[str]
     content: Mapped[bytes | None]
-    """The whole message (RFC 5322) until it is sent or given up: it may hold a link's token."""
+    """The whole message (RFC 5322) until it is sent; a failed one keeps it, for another try."""
     created_at: Mapped[datetime]
     state: Mapped[MailState]
     due_at: Mapped[datetime]

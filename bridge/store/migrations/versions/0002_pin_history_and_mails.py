@@ -20,6 +20,7 @@ def upgrade() -> None:
         "accounts", sa.Column("timezone", sa.String(), nullable=False, server_default="UTC")
     )
     op.add_column("pin_entries", sa.Column("since_change", sa.Integer(), nullable=True))
+    op.create_index("ix_pin_entries_list_id", "pin_entries", ["list_id"])
     _pin_list_changes()
     _past_pin_entries()
     _one_time_links()
