@@ -1,15 +1,18 @@
 """PIN lists as other programs write them: the same three people, byte for byte in their manner.
 
-| program                    | encoding              | separator        | line end | quotes        |
-|----------------------------|-----------------------|------------------|----------|---------------|
-| Excel, "CSV UTF-8"         | UTF-8 with mark       | , or ; by locale | CR LF    | where needed  |
-| Excel, "CSV"               | Windows-1252          | , or ; by locale | CR LF    | where needed  |
-| Excel, "CSV (Macintosh)"   | Mac Roman             | , or ; by locale | CR       | where needed  |
-| Excel, "CSV (MS-DOS)"      | code page 850 or 437  | , or ; by locale | CR LF    | where needed  |
-| Excel, "Unicode text"      | UTF-16 LE with mark   | tab              | CR LF    | where needed  |
-| LibreOffice Calc           | UTF-8, or as chosen   | as chosen        | LF       | text, if told |
-| Google Sheets              | UTF-8                 | ,                | CR LF, none at the end | where needed |
-| Numbers                    | UTF-8                 | , or ; by locale | CR LF    | where needed  |
+| program                  | encoding             | separator        | line end    |
+|--------------------------|----------------------|------------------|-------------|
+| Excel, "CSV UTF-8"       | UTF-8 with mark      | , or ; by locale | CR LF       |
+| Excel, "CSV"             | Windows-1252         | , or ; by locale | CR LF       |
+| Excel, "CSV (Macintosh)" | Mac Roman            | , or ; by locale | CR          |
+| Excel, "CSV (MS-DOS)"    | code page 850 or 437 | , or ; by locale | CR LF       |
+| Excel, "Unicode text"    | UTF-16 LE with mark  | tab              | CR LF       |
+| LibreOffice Calc         | as chosen            | as chosen        | LF          |
+| Google Sheets            | UTF-8                | ,                | CR LF, none |
+|                          |                      |                  | at the end  |
+| Numbers                  | UTF-8                | , or ; by locale | CR LF       |
+
+All quote a field where it is needed, LibreOffice every text if told so.
 """
 
 import codecs
@@ -84,7 +87,7 @@ BAD: Mapping[str, tuple[bytes, Expected]] = {
     "UTF-16 without mark": (in_rows(",", "\n").encode("utf-16-be"), [(None, "ENCODING")]),
     "UTF-16 cut off inside a character": (
         in_rows(",", "\n").encode("utf-16")[:-3],
-        [(None, "ENCODING"), (4, "LOST_CHARACTER")],
+        [(None, "ENCODING"), (4, "HALF_WRITTEN"), (4, "LOST_CHARACTER")],
     ),
     "UTF-32": (in_rows(",", "\n").encode("utf-32"), [(None, "ENCODING")]),
     "Excel, CSV (Macintosh)": (

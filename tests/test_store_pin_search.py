@@ -2,7 +2,7 @@
 
 import pytest
 
-from bridge.store.pin_search import Columns, Listing, folded
+from bridge.store.pin_search import Known, Listing, Person, folded
 from bridge.store.records import ListSort
 
 PEOPLE = {
@@ -13,14 +13,15 @@ PEOPLE = {
 }
 """By id: PIN, names, company, city. Sealed, a PIN is its bytes."""
 
-PINS, FIRSTS, LASTS, COMPANIES, CITIES = zip(*PEOPLE.values(), strict=True)
-SEALED = [pin.encode() for pin in PINS]
-COLUMNS = Columns(list(PEOPLE), SEALED, FIRSTS, LASTS, COMPANIES, CITIES)
+
+def people() -> list[Person]:
+    """As the store reads them, in no order."""
+    return [(number, of[0].encode(), *of[1:]) for number, of in PEOPLE.items()][::-1]
 
 
 def found(search: str, sort: ListSort = ListSort.ADDED, descending: bool = False) -> list[int]:
     """The ids that a search of the four finds."""
-    return list(Listing(COLUMNS, bytes.decode).ids(search, sort, descending))
+    return list(Listing(people(), Known(bytes.decode)).ids(search, sort, descending))
 
 
 @pytest.mark.parametrize(
@@ -77,23 +78,45 @@ def test_what_is_found_is_in_order() -> None:
     assert found("acme", ListSort.NAME, descending=True) == [4, 3]
 
 
+class Unsealing:
+    """Unseals, and remembers what."""
+
+    def __init__(self) -> None:
+        self.done: list[str] = []
+
+    def __call__(self, sealed: bytes) -> str:
+        """The PIN."""
+        self.done.append(sealed.decode())
+        return self.done[-1]
+
+
 def test_pins_are_unsealed_only_when_they_are_asked_for() -> None:
-    unsealed = list[bytes]()
-
-    def unseal(sealed: bytes) -> str:
-        unsealed.append(sealed)
-        return sealed.decode()
-
-    listing = Listing(COLUMNS, unseal)
+    unsealing = Unsealing()
+    listing = Listing(people(), Known(unsealing))
     listing.ids("anna", ListSort.NAME, descending=False)
-    assert unsealed == []
+    assert unsealing.done == []
     listing.ids("42", ListSort.PIN, descending=False)
     listing.ids("4", ListSort.PIN, descending=True)
-    assert unsealed == SEALED
+    assert unsealing.done == ["0042", "42", "0300", "99"]
+
+
+def test_after_a_change_the_list_is_another_and_what_stays_is_known() -> None:
+    unsealing = Unsealing()
+    before = Listing(people(), Known(unsealing))
+    before.ids("4", ListSort.PIN, descending=False)
+    unsealing.done.clear()
+    edited: Person = (3, b"0300", "Zoé", "Abel", "Acme", "Évry")
+    added: Person = (9, b"4711", "Bert", "Lind", "Acme", "Nice")
+    after = before.after({1, 3}, [added, edited])
+    assert list(after.ids("", ListSort.ADDED, descending=False)) == [2, 3, 4, 9]
+    assert list(after.ids("zoe abel", ListSort.ADDED, descending=False)) == [3]
+    assert list(after.ids("4", ListSort.PIN, descending=False)) == [2, 9]
+    assert unsealing.done == ["4711"]
+    assert list(before.ids("", ListSort.ADDED, descending=False)) == [1, 2, 3, 4]
 
 
 def test_an_empty_list_has_nothing() -> None:
-    listing = Listing(Columns(), bytes.decode)
+    listing = Listing([], Known(bytes.decode))
     assert len(listing) == 0
     for sort in ListSort:
         assert list(listing.ids("1", sort, descending=True)) == []

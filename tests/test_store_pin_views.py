@@ -3,13 +3,14 @@
 import statistics
 import time
 from dataclasses import replace
+from random import Random
 
 import pytest
 from store_samples import BY, NOON, company, organizer, person
 
 from bridge.store import pin_entries, pin_history, pin_views, pinlists
-from bridge.store.pin_search import Columns, Listing
-from bridge.store.pin_views import KeptLists, Mark
+from bridge.store.pin_search import Known, Listing
+from bridge.store.pin_views import LITTLE, Kept, KeptLists
 from bridge.store.records import ListOwner, ListPage, ListSort, OwnerKind
 from bridge.store.store import Store
 
@@ -99,32 +100,62 @@ def test_lists_of_two_owners_are_two(store: Store, owner: ListOwner) -> None:
         assert look(store, owner).found == 7
 
 
-def listing(entries: int) -> Listing:
-    """A list of so many."""
-    return Listing(Columns(ids=range(entries)), bytes.decode)
+def test_after_many_changes_the_list_is_read_anew(store: Store, owner: ListOwner) -> None:
+    look(store, owner)
+    many = [person(f"{n:04}", "New") for n in range(LITTLE)]
+    pinlists.replace(store, owner, many, BY, NOON)
+    assert look(store, owner, "new").found == LITTLE
+    pinlists.replace(store, owner, many[1:], BY, NOON)
+    pinlists.replace(store, owner, many, BY, NOON)
+    assert pins(look(store, owner, "new")) == ["0001", "0002", "0003"]
+    assert pins(look(store, owner, "new", descending=True)) == ["0000", "0999", "0998"]
+
+
+def test_a_page_is_right_after_whatever_happened(store: Store, owner: ListOwner) -> None:
+    random = Random(5)
+    for _ in range(40):
+        step(store, owner, random)
+        page = pin_views.page(store, owner, "", ListSort.ADDED, False, 1, 99)
+        assert tuple(entry.record for entry in page.entries) == pinlists.records(store, owner)
+
+
+def step(store: Store, owner: ListOwner, random: Random) -> None:
+    """One or two random changes of the list, between two looks at it."""
+    for _ in range(random.randrange(1, 3)):
+        people = [person(pin, random.choice("AB")) for pin in ("11", "22", "33", "44", "55")]
+        pinlists.replace(store, owner, random.sample(people, 3), BY, NOON)
+        if random.random() < 0.5:
+            earlier = random.choice(pin_history.changes(store, owner))
+            pin_history.restore(store, owner, earlier.id, BY, NOON)
+
+
+def kept(newest: int, entries: int, check_value: bytes = b"key") -> Kept:
+    """A list of so many, as it was read after a change."""
+    nobody = [(number, b"", "", "", "", "") for number in range(entries)]
+    return Kept(newest, check_value, Listing(nobody, Known(bytes.decode)))
 
 
 def test_kept_lists_are_bounded_and_the_longest_unused_go_first() -> None:
     owners = [ListOwner(OwnerKind.ORGANIZER, number) for number in range(4)]
-    mark: Mark = (1, b"key")
-    kept = KeptLists(limit=30)
+    lists = KeptLists(limit=30)
     for owner in owners[:3]:
-        kept.put(owner, mark, listing(10))
-    assert kept.get(owners[0], mark) is not None
-    kept.put(owners[3], mark, listing(10))
-    assert [kept.get(owner, mark) is not None for owner in owners] == [True, False, True, True]
-    kept.put(owners[1], mark, listing(99))
-    assert [kept.get(owner, mark) is not None for owner in owners] == [False, True, False, False]
+        lists.put(owner, kept(1, 10))
+    assert lists.get(owners[0], b"key") is not None
+    lists.put(owners[3], kept(1, 10))
+    there = [lists.get(owner, b"key") is not None for owner in owners]
+    assert there == [True, False, True, True]
+    lists.put(owners[1], kept(1, 99))
+    there = [lists.get(owner, b"key") is not None for owner in owners]
+    assert there == [False, True, False, False]
 
 
-def test_a_kept_list_counts_only_under_its_mark() -> None:
+def test_a_list_that_was_read_with_another_key_is_not_used() -> None:
     owner = ListOwner(OwnerKind.ORGANIZER, 1)
-    kept = KeptLists()
-    assert kept.get(owner, (None, b"key")) is None
-    kept.put(owner, (1, b"key"), listing(1))
-    assert kept.get(owner, (1, b"key")) is not None
-    assert kept.get(owner, (2, b"key")) is None
-    assert kept.get(owner, (1, b"other key")) is None
+    lists = KeptLists()
+    assert lists.get(owner, b"key") is None
+    lists.put(owner, kept(1, 1))
+    assert lists.get(owner, b"key") is not None
+    assert lists.get(owner, b"other key") is None
 
 
 def test_pages_of_8000_entries_come_at_once(store: Store) -> None:

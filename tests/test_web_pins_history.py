@@ -103,7 +103,7 @@ async def test_the_confirmation_shows_what_would_change(panel: PinPanel) -> None
         "to be added": "1",
         "to be removed": "1",
         "to be changed": "1",
-        "stay as they are": "1",
+        "without change": "1",
     }
     added, removed = page.index("To be added"), page.index("To be removed")
     changed = page.index("To be changed")

@@ -44,10 +44,10 @@ async def test_a_good_file_is_shown_and_changes_nothing_yet(panel: PinPanel) -> 
     page = await panel.page(await drafted(panel, file_of(NEW_ADA, BEN, DORA)))
     assert figures(page) == {
         "entries in the file": "3",
-        "will be added": "1",
-        "will be removed": "1",
-        "will be changed": "1",
-        "stay as they are": "1",
+        "to be added": "1",
+        "to be removed": "1",
+        "to be changed": "1",
+        "without change": "1",
     }
     assert (
         '<del class="minus"><bdi>Lovelace</bdi></del> → <ins class="plus"><bdi>King</bdi>' in page
@@ -94,7 +94,7 @@ async def test_a_list_that_changed_meanwhile_is_compared_anew(panel: PinPanel) -
     page = await answer.text()
     assert answer.status == 409
     assert "The list was changed meanwhile" in page
-    assert (figures(page)["will be added"], figures(page)["stay as they are"]) == ("2", "2")
+    assert (figures(page)["to be added"], figures(page)["without change"]) == ("2", "2")
     assert set(panel.entries()) == {"0123", "7777"}
     assert (await panel.post(draft)).status == 303
     assert len(panel.entries()) == 4
@@ -111,7 +111,7 @@ async def test_who_is_switched_off_stays_so(panel: PinPanel) -> None:
     panel.fill()
     draft = await drafted(panel, file_of(*THREE))
     page = await panel.page(draft)
-    assert figures(page)["stay as they are"] == "3"
+    assert figures(page)["without change"] == "3"
     assert "1 entry is inactive and stays so" in page
     await panel.post(draft)
     assert not panel.entries()["0199"].record.active
@@ -141,7 +141,7 @@ async def test_a_list_that_mostly_goes_away_is_asked_about(panel: PinPanel) -> N
 async def test_two_hundred_are_shown_and_the_rest_counted(panel: PinPanel) -> None:
     data = pin_file(f"{number:05}" for number in range(1205))
     page = await panel.page(await drafted(panel, data))
-    assert figures(page)["will be added"] == "1,205"
+    assert figures(page)["to be added"] == "1,205"
     assert page.count('<th scope="row">') == 200
     assert "and 1,005 more, which are not shown here" in page
 

@@ -32,7 +32,7 @@ from web.account_forms import (
 from web.backends import Person
 from web.keys import ACCOUNTS, BEHIND_TLS, FORM, NOW, PERSON, THROTTLE
 from web.pacing import address_of, retry_later, undecided_when_away, wait_text
-from web.rendering import render
+from web.rendering import language_of_page, render
 from web.reset import letter_about_password
 
 PATH = "/profile"
@@ -52,9 +52,9 @@ class ProfileForm:
     timezone: str
 
     @classmethod
-    def of(cls, person: Person) -> Self:
-        """As the account is."""
-        return cls(person.name, person.language, person.theme, person.timezone)
+    def of(cls, person: Person, language: Language) -> Self:
+        """As the account is; `language`: the page's, so that saving another field keeps it."""
+        return cls(person.name, language, person.theme, person.timezone)
 
     @classmethod
     def read(cls, form: MultiDict[str]) -> Self:
@@ -139,7 +139,7 @@ async def _page(
         request,
         "profile.html",
         status,
-        form=form or ProfileForm.of(request[PERSON]),
+        form=form or ProfileForm.of(request[PERSON], language_of_page(request)),
         problems=problems or {},
         wait=wait,
         saved=SAVED in request.query,

