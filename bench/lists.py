@@ -23,14 +23,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bridge.store import accounts, conferences, pin_views, pinlists
-from bridge.store.records import (
-    AccountRole,
-    ListOwner,
-    ListSort,
-    NewAccount,
-    NewConference,
-    OwnerKind,
-)
+from bridge.store.pin_records import ListOwner, ListSort, OwnerKind
+from bridge.store.records import AccountRole, NewAccount, NewConference
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 from pinentry.codes import CodeRules

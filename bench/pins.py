@@ -25,7 +25,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from bridge.store import accounts, pinlists
 from bridge.store.key_rotation import rotate
-from bridge.store.records import AccountRole, ListOwner, NewAccount, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import AccountRole, NewAccount
 from bridge.store.store import Store
 from config.settings import DatabaseSettings, PinListSettings
 from pinentry.pinlist import parse, template, write

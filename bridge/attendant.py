@@ -25,7 +25,8 @@ from bridge.rooms.house import House
 from bridge.rooms.room import Seat
 from bridge.rooms.verdicts import code_verdict, pin_verdict
 from bridge.rooms.visit import END_REASONS, Visit
-from bridge.store.records import FoundCode, PinMatch
+from bridge.store.pin_records import PinMatch
+from bridge.store.records import FoundCode
 from bridge.telephony.commands import Command, HangUp, JoinRoom, LeaveRoom
 from bridge.timers import Timers
 from config.settings import SamePin

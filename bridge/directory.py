@@ -8,14 +8,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from bridge.store import accounts, authorization_codes, companies, conferences
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.records import (
     Account,
     AccountRole,
     AuthorizationCode,
     Company,
     Conference,
-    ListOwner,
-    OwnerKind,
 )
 from bridge.store.store import Store
 

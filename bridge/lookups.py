@@ -15,7 +15,8 @@ from typing import TypeVar
 
 from bridge.store import conferences, pinlists
 from bridge.store.key_file import KeyUnusable
-from bridge.store.records import FoundCode, PinMatch
+from bridge.store.pin_records import PinMatch
+from bridge.store.records import FoundCode
 from bridge.store.store import Store
 from bridge.store.unavailable import StoreUnavailable
 from pinentry.verdicts import Unavailable

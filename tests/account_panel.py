@@ -12,7 +12,12 @@ from aiohttp import ClientResponse, web
 from fakes_web import EMAIL, PASSWORD, ClientMaker, FakeClock, Panel, panel_with, token_in
 
 from bridge.store import accounts, outbox
-from bridge.store.records import Account, AccountRole, MailPurpose, NewAccount
+from bridge.store.records import (
+    Account,
+    AccountRole,
+    MailPurpose,
+    NewAccount,
+)
 from bridge.store.store import Store
 from config.settings import DatabaseSettings, Language, MailSettings, Settings
 from web.store_accounts import StoreAccounts

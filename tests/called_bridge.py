@@ -34,13 +34,12 @@ from bridge.demo.loopback import (
 )
 from bridge.demo.ping import answers_options
 from bridge.store import accounts, conferences, pinlists
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.records import (
     AccountRole,
     Conference,
-    ListOwner,
     NewAccount,
     NewConference,
-    OwnerKind,
 )
 from bridge.store.store import Store
 from bridge.supervisor import dialbridge

@@ -16,13 +16,12 @@ from typing import Any
 
 from bridge.demo.loopback import LoopbackBridge, loopback_settings
 from bridge.store import accounts, companies, conferences, pinlists
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.records import (
     AccountRole,
     Conference,
-    ListOwner,
     NewAccount,
     NewConference,
-    OwnerKind,
 )
 from bridge.store.store import Store
 from config.settings import PromptSettings, Settings

@@ -29,7 +29,8 @@ from bridge.end_reason import EndReason
 from bridge.prompts.catalogue import Prompt
 from bridge.prompts.sound import Pcm
 from bridge.register import Write
-from bridge.store.records import Conference, FoundCode, PinMatch
+from bridge.store.pin_records import PinMatch
+from bridge.store.records import Conference, FoundCode
 from bridge.telephony.commands import (
     Command,
     HangUp,

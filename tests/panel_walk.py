@@ -13,7 +13,8 @@ from fakes_web import SETTINGS, ClientMaker, FakeAccounts, Panel, panel_with, si
 from store_samples import BY, NOON, authorization_code
 
 from bridge.store import accounts, companies, passwords
-from bridge.store.records import AccountRole, ListOwner, NewAccount, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import AccountRole, NewAccount
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 from web.sessions import csrf_token

@@ -13,14 +13,13 @@ from fakes_web import SETTINGS, ClientMaker, FakeAccounts, Panel, panel_with, si
 from store_samples import BY, NOON
 
 from bridge.store import accounts, pin_views, pinlists
-from bridge.store.records import (
-    AccountRole,
+from bridge.store.pin_records import (
     ListOwner,
     ListSort,
-    NewAccount,
     OwnerKind,
     PinEntry,
 )
+from bridge.store.records import AccountRole, NewAccount
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 from pinentry.records import PinRecord

@@ -14,7 +14,7 @@ from store_samples import BY, NOON, RULES, hour_at_noon, person
 from bridge.store import conferences, pinlists
 from bridge.store.conferences import CodeRefused
 from bridge.store.first_start import first_start
-from bridge.store.records import ListOwner
+from bridge.store.pin_records import ListOwner
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 

@@ -7,7 +7,8 @@ import pytest
 from bridge import directory
 from bridge.directory import NotFound, OwnerName
 from bridge.store import accounts, authorization_codes, companies
-from bridge.store.records import AccountRole, ListOwner, NewAccount, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import AccountRole, NewAccount
 from bridge.store.store import Store
 
 pytest_plugins = ["stores"]

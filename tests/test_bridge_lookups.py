@@ -12,7 +12,8 @@ from store_samples import BY, NOON, RULES, hour_at_noon, organizer, person
 
 from bridge.lookups import Lookups
 from bridge.store import conferences, pinlists
-from bridge.store.records import Conference, FoundCode, ListOwner, OwnerKind, PinMatch
+from bridge.store.pin_records import ListOwner, OwnerKind, PinMatch
+from bridge.store.records import Conference, FoundCode
 from bridge.store.store import Store
 from bridge.store.unavailable import Cause, StoreUnavailable
 from config.settings import DatabaseSettings

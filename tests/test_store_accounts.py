@@ -6,7 +6,14 @@ from store_samples import BY, HOUR, NOON, company, organizer
 
 from bridge.store import accounts, audit, outbox, passwords, tables
 from bridge.store.accounts import AccountRefused, Profile, UnknownAccount
-from bridge.store.records import AccountRole, Change, MailPurpose, NewAccount, NewMail, Theme
+from bridge.store.records import (
+    AccountRole,
+    Change,
+    MailPurpose,
+    NewAccount,
+    NewMail,
+    Theme,
+)
 from bridge.store.store import Store
 from config.settings import Language
 

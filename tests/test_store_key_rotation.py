@@ -17,7 +17,8 @@ from store_samples import BY, NOON, conference, person
 from bridge.store import audit, key_file, pin_history, pinlists, tables
 from bridge.store.key_file import KeyFault, KeyUnusable
 from bridge.store.key_rotation import rotate
-from bridge.store.records import Change, Conference, ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import Change, Conference
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 

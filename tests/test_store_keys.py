@@ -13,7 +13,7 @@ from store_samples import BY, NOON, organizer, person
 from bridge.store import key_file, pinlists
 from bridge.store.key_file import KeyFault, KeyUnusable
 from bridge.store.keys import PinKeys
-from bridge.store.records import ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 

@@ -11,7 +11,8 @@ from bridge.end_reason import EndReason, Fault
 from bridge.store import legs, pinlists, tables
 from bridge.store.leg_records import AnsweredLeg, JoinedLeg
 from bridge.store.legs import UnknownLeg
-from bridge.store.records import Conference, DialledKind, ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import Conference, DialledKind
 from bridge.store.store import Store
 from config.settings import Language
 from pinentry.verdicts import Role

@@ -8,7 +8,8 @@ from store_samples import BY, NOON, authorization_code
 
 from bridge.store import accounts, companies, list_scopes, tables
 from bridge.store.list_scopes import Named
-from bridge.store.records import AccountRole, ListOwner, NewAccount, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import AccountRole, NewAccount
 from bridge.store.store import Store
 
 pytest_plugins = ["stores"]

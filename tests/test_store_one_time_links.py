@@ -12,7 +12,14 @@ from store_samples import BY, HOUR, NOON, organizer
 
 from bridge.store import accounts, audit, one_time_links, outbox, tables
 from bridge.store.one_time_links import LIFETIME, Newcomer
-from bridge.store.records import Account, AccountRole, Change, LinkPurpose, MailPurpose, NewMail
+from bridge.store.records import (
+    Account,
+    AccountRole,
+    Change,
+    LinkPurpose,
+    MailPurpose,
+    NewMail,
+)
 from bridge.store.store import Store
 from config.settings import Language
 

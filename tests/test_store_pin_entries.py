@@ -8,16 +8,15 @@ from store_samples import BY, HOUR, NOON, company, organizer, person
 from bridge.store import audit, pin_entries, pin_history, pinlists
 from bridge.store.pin_entries import PinTaken, UnknownEntry
 from bridge.store.pin_history import UnknownChange
-from bridge.store.pinlists import UnknownOwner
-from bridge.store.records import (
-    AuditLine,
-    Change,
+from bridge.store.pin_records import (
     ListChange,
     ListChangeKind,
     ListOwner,
     OwnerKind,
     PinEntry,
 )
+from bridge.store.pinlists import UnknownOwner
+from bridge.store.records import AuditLine, Change
 from bridge.store.store import Store
 from pinentry.records import PinRecord
 

@@ -8,7 +8,14 @@ from store_samples import BY, HOUR, NOON, company, organizer, person
 
 from bridge.store import audit, pin_entries, pin_history, pinlists
 from bridge.store.pin_history import UnknownChange
-from bridge.store.records import Change, ListChange, ListChangeKind, ListOwner, OwnerKind, Replaced
+from bridge.store.pin_records import (
+    ListChange,
+    ListChangeKind,
+    ListOwner,
+    OwnerKind,
+    Replaced,
+)
+from bridge.store.records import Change
 from bridge.store.store import Store
 from pinentry.records import PinRecord
 

@@ -2,8 +2,8 @@
 
 import pytest
 
+from bridge.store.pin_records import ListSort
 from bridge.store.pin_search import Known, Listing, Person, folded
-from bridge.store.records import ListSort
 
 PEOPLE = {
     1: ("0042", "Émile", "Zola", "Société Générale", "Paris"),

@@ -9,9 +9,14 @@ import pytest
 from store_samples import BY, NOON, company, organizer, person
 
 from bridge.store import pin_entries, pin_history, pin_views, pinlists
+from bridge.store.pin_records import (
+    ListOwner,
+    ListPage,
+    ListSort,
+    OwnerKind,
+)
 from bridge.store.pin_search import Known, Listing
 from bridge.store.pin_views import LITTLE, Kept, KeptLists
-from bridge.store.records import ListOwner, ListPage, ListSort, OwnerKind
 from bridge.store.store import Store
 
 pytest_plugins = ["stores"]

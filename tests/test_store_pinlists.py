@@ -21,8 +21,14 @@ from store_samples import (
 )
 
 from bridge.store import audit, conferences, pinlists, tables
+from bridge.store.pin_records import (
+    ListOwner,
+    ListState,
+    OwnerKind,
+    PinMatch,
+    Replaced,
+)
 from bridge.store.pinlists import ListChanged, UnknownOwner
-from bridge.store.records import ListOwner, ListState, OwnerKind, PinMatch, Replaced
 from bridge.store.store import Lock, Store
 from pinentry.records import PinRecord
 

@@ -7,7 +7,7 @@ from store_processes import add_conference, replace_and_die, run_together, run_u
 from store_samples import BY, NOON, organizer, person
 
 from bridge.store import conferences, pinlists
-from bridge.store.records import ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.store import Store
 from config.settings import DatabaseSettings
 

@@ -19,7 +19,7 @@ from store_samples import BY, NOON, company, conference, organizer, person
 from bridge.end_reason import Fault
 from bridge.store import companies, conferences, pinlists
 from bridge.store.companies import CompanyRefused
-from bridge.store.records import ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.store import Store
 from bridge.store.unavailable import SQLSTATE_CAUSES, Cause, StoreUnavailable, raise_meaning
 from config.settings import DatabaseSettings

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from store_samples import person
 
-from bridge.store.records import ListOwner, OwnerKind, Replaced
+from bridge.store.pin_records import ListOwner, OwnerKind, Replaced
 from pinentry.pinlist import Change, Encoding, PinList, Problem, Reason, Separator
 from web.pins.drafts import (
     LIFETIME_S,

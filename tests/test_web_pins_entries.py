@@ -10,7 +10,8 @@ from pin_panel import ADA, BEN, PinPanel, utc
 from store_samples import BY, NOON, organizer, person
 
 from bridge.store import conferences, pin_entries, pin_history, pinlists
-from bridge.store.records import ListOwner, NewConference, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import NewConference
 from config.settings import PinMode
 from pinentry.codes import CodeRules
 from pinentry.records import PinRecord

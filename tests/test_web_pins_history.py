@@ -8,7 +8,7 @@ from pin_panel import ADA, BEN, CLEO, PinPanel, utc
 from store_samples import BY, organizer, person
 
 from bridge.store import pin_entries, pin_history, pinlists
-from bridge.store.records import ListChange, ListOwner, OwnerKind
+from bridge.store.pin_records import ListChange, ListOwner, OwnerKind
 
 pytest_plugins = ["stores", "pin_panels"]
 

@@ -8,7 +8,7 @@ from pin_panel import ADA, BEN, CLEO, PART, PinPanel, utc
 from store_samples import BY, person
 
 from bridge.store import pin_entries
-from bridge.store.records import ListOwner, ListSort, OwnerKind
+from bridge.store.pin_records import ListOwner, ListSort, OwnerKind
 from web.pins import questions
 from web.pins.questions import Question
 

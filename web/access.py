@@ -20,7 +20,7 @@ from aiohttp.typedefs import Handler
 from yarl import URL
 
 from bridge.store import list_scopes
-from bridge.store.records import ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.unavailable import StoreUnavailable
 from web import sessions
 from web.addresses import HOME, id_of

@@ -11,7 +11,12 @@ from typing import Protocol
 
 from bridge.store.accounts import Profile
 from bridge.store.one_time_links import Compose, Newcomer, Tell
-from bridge.store.records import AccountRole, LinkPurpose, NewMail, Theme
+from bridge.store.records import (
+    AccountRole,
+    LinkPurpose,
+    NewMail,
+    Theme,
+)
 from config.settings import Language
 
 

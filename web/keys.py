@@ -8,7 +8,7 @@ from collections.abc import Callable
 from aiohttp import MultipartReader, web
 from multidict import MultiDict
 
-from bridge.store.records import ListOwner
+from bridge.store.pin_records import ListOwner
 from config.settings import Settings
 from web.backends import Accounts, Bridge, Person
 from web.health import HealthProbe

@@ -15,7 +15,7 @@ from bridge.commandline.refused import Declined
 from bridge.commandline.run import Run
 from bridge.control.wire import Json
 from bridge.directory import OwnerName
-from bridge.store.records import ListOwner
+from bridge.store.pin_records import ListOwner
 from config.settings import Settings
 
 

@@ -16,7 +16,7 @@ from bridge.commandline.pin_rows import entry_facts, person, record_rows
 from bridge.commandline.refused import Refused, ordinals
 from bridge.commandline.run import Run, with_run
 from bridge.store import pin_entries
-from bridge.store.records import PinEntry
+from bridge.store.pin_records import PinEntry
 from pinentry.columns import Column
 from pinentry.pinlist import PinRecord, Problem, check, describe
 

@@ -7,7 +7,7 @@ from bridge.commandline.pin_rows import entry_facts, record_rows
 from bridge.commandline.run import Run, with_run
 from bridge.control.wire import to_json
 from bridge.store import pin_views
-from bridge.store.records import ListPage, ListSort
+from bridge.store.pin_records import ListPage, ListSort
 
 PER_PAGE = 50
 

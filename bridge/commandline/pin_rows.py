@@ -6,7 +6,7 @@ Scripts never see these: with --json they get the whole values. Pure; any thread
 from collections.abc import Iterable, Sequence
 
 from bridge.control.wire import Json, to_json
-from bridge.store.records import ListChange, PinEntry
+from bridge.store.pin_records import ListChange, PinEntry
 from pinentry.records import Comparison, PinRecord
 
 

@@ -5,13 +5,12 @@ from datetime import UTC, datetime
 
 from bridge.demo.script import Person
 from bridge.store import accounts, companies, conferences, pinlists
+from bridge.store.pin_records import ListOwner, OwnerKind
 from bridge.store.records import (
     AccountRole,
     Conference,
-    ListOwner,
     NewAccount,
     NewConference,
-    OwnerKind,
 )
 from bridge.store.store import Store
 from config.settings import PinMode, Settings

@@ -1,6 +1,7 @@
 """What the store found, as the entrance's verdicts. Pure."""
 
-from bridge.store.records import FoundCode, PinMatch
+from bridge.store.pin_records import PinMatch
+from bridge.store.records import FoundCode
 from pinentry.verdicts import (
     CodeRefused,
     CodeVerdict,

@@ -15,7 +15,14 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from bridge.store import audit, outbox, passwords, tables
-from bridge.store.records import Account, Change, LinkPurpose, NewAccount, NewMail, Theme
+from bridge.store.records import (
+    Account,
+    Change,
+    LinkPurpose,
+    NewAccount,
+    NewMail,
+    Theme,
+)
 from bridge.store.store import Store
 from bridge.store.unavailable import flush_unless
 from config.settings import Language

@@ -14,7 +14,12 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from bridge.store import audit, tables
-from bridge.store.records import Change, Conference, FoundCode, NewConference
+from bridge.store.records import (
+    Change,
+    Conference,
+    FoundCode,
+    NewConference,
+)
 from bridge.store.store import Lock, Store
 from pinentry.codes import CodeProblem, CodeRules
 from pinentry.verdicts import Role

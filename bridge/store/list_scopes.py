@@ -18,7 +18,8 @@ from sqlalchemy import ColumnElement, Select, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from bridge.store import tables
-from bridge.store.records import AccountRole, ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
+from bridge.store.records import AccountRole
 from bridge.store.store import Store
 
 Account = tables.Account

@@ -26,7 +26,14 @@ from sqlalchemy.orm import Session
 
 from bridge.store import accounts, audit, outbox, passwords, tables
 from bridge.store.accounts import AccountRefused, Recognised
-from bridge.store.records import Account, AccountRole, Change, LinkPurpose, NewAccount, NewMail
+from bridge.store.records import (
+    Account,
+    AccountRole,
+    Change,
+    LinkPurpose,
+    NewAccount,
+    NewMail,
+)
 from bridge.store.store import Store
 from config.settings import Language
 

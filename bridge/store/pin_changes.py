@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 
 from bridge.store import tables
 from bridge.store.keys import PinKeys
-from bridge.store.records import ListChangeKind
+from bridge.store.pin_records import ListChangeKind
 from pinentry.records import PinRecord
 
 Entry = tables.PinEntry

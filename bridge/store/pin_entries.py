@@ -25,8 +25,9 @@ from bridge.store.pin_changes import (
     stored,
 )
 from bridge.store.pin_history import UnknownChange, as_before, change_of
+from bridge.store.pin_records import ListChangeKind, ListOwner, PinEntry
 from bridge.store.pinlists import List, list_of, owned, subject_of
-from bridge.store.records import Change, ListChangeKind, ListOwner, PinEntry
+from bridge.store.records import Change
 from bridge.store.store import Lock, Store
 from pinentry.pins import valid_pin
 from pinentry.records import PinRecord

@@ -15,8 +15,14 @@ from sqlalchemy.orm import Session
 
 from bridge.store import audit, tables
 from bridge.store.pin_changes import ROWS, STORED, Changing, Entry, Past, named, opened
+from bridge.store.pin_records import (
+    ListChange,
+    ListChangeKind,
+    ListOwner,
+    Replaced,
+)
 from bridge.store.pinlists import List, list_of, owned, planned, subject_of
-from bridge.store.records import Change, ListChange, ListChangeKind, ListOwner, Replaced
+from bridge.store.records import Change
 from bridge.store.store import Lock, Store
 from pinentry.records import PinRecord
 

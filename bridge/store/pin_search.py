@@ -17,7 +17,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
-from bridge.store.records import ListSort
+from bridge.store.pin_records import ListSort
 from pinentry.pins import only_digits
 
 BORDER = "\n"

@@ -16,15 +16,20 @@ from threading import Lock
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import ColumnElement, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from bridge.store import tables
 from bridge.store.keys import PinKeys
 from bridge.store.pin_changes import STORED, Entry, Past, opened
-from bridge.store.pin_search import Known, Listing
+from bridge.store.pin_records import (
+    ListOwner,
+    ListPage,
+    ListSort,
+    PinEntry,
+)
+from bridge.store.pin_search import Known, Listing, Person
 from bridge.store.pinlists import List, newest_change, owned
-from bridge.store.records import ListOwner, ListPage, ListSort, PinEntry
 from bridge.store.store import Store
 
 KEPT_ENTRIES = 100_000
@@ -112,8 +117,7 @@ def _listing(session: Session, owner: ListOwner, keys: PinKeys, lists: KeptLists
     if kept is not None and _little(session, owner, kept.newest_change, newest):
         listing = _brought_up(session, owner, kept.newest_change, kept.listing)
     else:
-        people = session.connection().execute(_LISTED.where(owned(owner)))
-        listing = Listing(people, Known(keys.unseal))
+        listing = Listing(_people(session, owner), Known(keys.unseal))
     lists.put(owner, Kept(newest, keys.check_value, listing))
     return listing
 
@@ -133,9 +137,17 @@ def _brought_up(
 ) -> Listing:
     gone = select(Past.entry_id).join(List, List.id == Past.list_id)
     gone = gone.where(owned(owner), Past.until_change > since)
-    changed = _LISTED.where(owned(owner), Entry.since_change > since)
-    people = session.connection().execute(changed)
-    return listing.after(set(session.scalars(gone)), people)
+    changed = _people(session, owner, Entry.since_change > since)
+    return listing.after(set(session.scalars(gone)), changed)
+
+
+def _people(session: Session, owner: ListOwner, *like: ColumnElement[bool]) -> list[Person]:
+    """In tuples of Python's own: rows of SQLAlchemy's would be walked by every collection."""
+    rows = session.connection().execute(_LISTED.where(owned(owner), *like))
+    return [
+        (entry, sealed, first, last, company, city)
+        for entry, sealed, first, last, company, city in rows
+    ]
 
 
 def _entries(session: Session, keys: PinKeys, ids: Sequence[int]) -> tuple[PinEntry, ...]:

@@ -21,8 +21,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session
 from bridge.store import audit, tables
 from bridge.store.keys import PinKeys
 from bridge.store.pin_changes import ROWS, STORED, Changing, named, opened, sealed, stored
-from bridge.store.records import (
-    Change,
+from bridge.store.pin_records import (
     ListChangeKind,
     ListOwner,
     ListState,
@@ -30,6 +29,7 @@ from bridge.store.records import (
     PinMatch,
     Replaced,
 )
+from bridge.store.records import Change
 from bridge.store.store import Lock, Store
 from pinentry.pins import valid_pin
 from pinentry.records import PinRecord

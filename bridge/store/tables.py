@@ -28,12 +28,12 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 from bridge.end_reason import EndReason, Fault
 from bridge.store.columns import UtcDateTime, enum_text
+from bridge.store.pin_records import ListChangeKind
 from bridge.store.records import (
     AccountRole,
     Change,
     DialledKind,
     LinkPurpose,
-    ListChangeKind,
     MailPurpose,
     MailState,
     Theme,

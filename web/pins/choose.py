@@ -19,7 +19,7 @@ from babel.numbers import format_decimal
 
 from bridge.store import list_scopes
 from bridge.store.list_scopes import ListChoices, Named
-from bridge.store.records import OwnerKind
+from bridge.store.pin_records import OwnerKind
 from web.keys import PERSON, PINS
 from web.pins import questions
 from web.pins.listing import wants_part

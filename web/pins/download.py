@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from aiohttp import hdrs, web
 
 from bridge.store import pinlists
-from bridge.store.records import ListOwner
+from bridge.store.pin_records import ListOwner
 from bridge.store.store import Store
 from pinentry import pinlist
 from web.keys import OWNER, PINS

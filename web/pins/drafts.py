@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 
 from aiohttp import web
 
-from bridge.store.records import ListOwner, Replaced
+from bridge.store.pin_records import ListOwner, Replaced
 from pinentry.columns import HEADER
 from pinentry.pinlist import (
     Change,

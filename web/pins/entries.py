@@ -19,7 +19,7 @@ from aiohttp import web
 from bridge.store import pin_entries, pin_history
 from bridge.store.pin_entries import PinTaken, UnknownEntry
 from bridge.store.pin_history import UnknownChange
-from bridge.store.records import ListOwner, PinEntry
+from bridge.store.pin_records import ListOwner, PinEntry
 from bridge.store.store import Store
 from pinentry.pinlist import check
 from web.addresses import id_of

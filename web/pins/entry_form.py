@@ -12,7 +12,7 @@ from dataclasses import fields as fields_of
 from aiohttp import hdrs, web
 from multidict import MultiDict
 
-from bridge.store.records import PinEntry
+from bridge.store.pin_records import PinEntry
 from pinentry.columns import COLUMNS, FIELD_MAX_CHARS, REQUIRED
 from pinentry.problems import Problem
 from pinentry.records import PinRecord

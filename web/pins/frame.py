@@ -14,7 +14,7 @@ from aiohttp import web
 from babel.numbers import format_decimal
 
 from bridge.store import list_scopes
-from bridge.store.records import ListOwner, OwnerKind
+from bridge.store.pin_records import ListOwner, OwnerKind
 from web.backends import Person
 from web.keys import OWNER, PERSON, PINS
 from web.pins.moments import moment_text

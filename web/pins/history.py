@@ -17,7 +17,12 @@ from aiohttp import web
 
 from bridge.store import pin_history, pinlists
 from bridge.store.pin_history import UnknownChange
-from bridge.store.records import ListChange, ListOwner, ListState, Replaced
+from bridge.store.pin_records import (
+    ListChange,
+    ListOwner,
+    ListState,
+    Replaced,
+)
 from bridge.store.store import Store
 from pinentry.pinlist import Comparison, PinRecord, compare
 from web.addresses import id_of

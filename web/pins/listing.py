@@ -13,7 +13,12 @@ from dataclasses import dataclass, replace
 from aiohttp import web
 
 from bridge.store import pin_views, pinlists
-from bridge.store.records import ListOwner, ListPage, ListSort, ListState
+from bridge.store.pin_records import (
+    ListOwner,
+    ListPage,
+    ListSort,
+    ListState,
+)
 from bridge.store.store import Store
 from web.keys import OWNER, PINS, SETTINGS
 from web.pins import notices, questions

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from bridge.store.records import ListOwner, ListSort
+from bridge.store.pin_records import ListOwner, ListSort
 from pinentry.pins import only_digits
 
 LONGEST_SEARCH = 100

@@ -22,8 +22,8 @@ from babel.numbers import format_decimal
 from babel.units import format_unit
 
 from bridge.store import pinlists
+from bridge.store.pin_records import ListOwner
 from bridge.store.pinlists import ListChanged, UnknownOwner
-from bridge.store.records import ListOwner
 from bridge.store.store import Store
 from config.settings import PinListSettings
 from pinentry.columns import HEADER
