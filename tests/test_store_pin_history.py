@@ -15,6 +15,7 @@ from bridge.store.pin_records import (
     OwnerKind,
     Replaced,
 )
+from bridge.store.pinlists import ListChanged
 from bridge.store.records import Change
 from bridge.store.store import Store
 from pinentry.records import PinRecord
@@ -117,6 +118,16 @@ def test_bringing_back_what_is_there_changes_nothing(store: Store, owner: ListOw
     first = give(store, owner, INES, IGOR)
     assert pin_history.restore(store, owner, first, BY, NOON) == Replaced(0, 0, 0, 2)
     assert pinlists.records(store, owner) == (INES, IGOR)
+
+
+def test_a_list_that_changed_meanwhile_is_left_as_it_is(store: Store, owner: ListOwner) -> None:
+    first = give(store, owner, INES)
+    second = give(store, owner, IGOR)
+    with pytest.raises(ListChanged):
+        pin_history.restore(store, owner, first, BY, NOON, unless_changed_since=first)
+    assert pinlists.records(store, owner) == (IGOR,)
+    pin_history.restore(store, owner, first, BY, NOON, unless_changed_since=second)
+    assert pinlists.records(store, owner) == (INES,)
 
 
 def test_a_pin_that_was_given_anew_keeps_its_new_id(store: Store, owner: ListOwner) -> None:

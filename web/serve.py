@@ -9,6 +9,7 @@ sentence.
 """
 
 import asyncio
+import gc
 import logging
 import secrets
 import signal
@@ -95,6 +96,8 @@ async def _answer(
     try:
         await listen(runner, settings.panel)
         log.info("the panel is at %s", panel_url(settings.panel))
+        gc.collect()
+        gc.freeze()  # what lives now, lives on: no request shall wait for a look at it
         async with Postman(settings.mail, pins).at_work():
             await stop.wait()
     finally:

@@ -8,7 +8,6 @@ from bridge.commandline.pin_rows import change_rows, counted, history_rows, reco
 from bridge.commandline.run import Run, with_run
 from bridge.control.wire import to_json
 from bridge.store import pin_entries, pin_history, pinlists
-from bridge.store.pinlists import ListChanged
 from pinentry.pinlist import Comparison, compare
 
 
@@ -41,9 +40,10 @@ def restore_list(run: Run, whose: Whose, change: int, yes: bool) -> None:
     if not yes:
         terminal.beside(change_rows(comparison))
     agreed(f"Restore the list of change {change} ({_summary(comparison)})?", yes)
-    if pinlists.state(run.store, whose.owner) != seen:
-        raise ListChanged("the list was changed meanwhile")
-    done = to_json(pin_history.restore(run.store, whose.owner, change, run.by, run.utc))
+    restored = pin_history.restore(
+        run.store, whose.owner, change, run.by, run.utc, unless_changed_since=seen.newest_change
+    )
+    done = to_json(restored)
     run.tell(done, f"The list is as it was after change {change}: {counted(done)}.")
 
 

@@ -21,7 +21,15 @@ from bridge.store.pin_records import (
     ListOwner,
     Replaced,
 )
-from bridge.store.pinlists import List, list_of, owned, planned, subject_of
+from bridge.store.pinlists import (
+    List,
+    Since,
+    list_of,
+    owned,
+    planned,
+    refuse_if_changed,
+    subject_of,
+)
 from bridge.store.records import Change
 from bridge.store.store import Lock, Store
 from pinentry.records import PinRecord
@@ -54,9 +62,17 @@ def as_of(store: Store, owner: ListOwner, change_id: int) -> tuple[PinRecord, ..
         return tuple(opened(keys, entry) for entry in _standing(session, row))
 
 
-def restore(store: Store, owner: ListOwner, change_id: int, by: str, utc: datetime) -> Replaced:
-    """Make the list what it was after a change; raises UnknownChange."""
+def restore(
+    store: Store,
+    owner: ListOwner,
+    change_id: int,
+    by: str,
+    utc: datetime,
+    unless_changed_since: int | Since | None = Since.ANY,
+) -> Replaced:
+    """Make the list what it was after a change. Raises UnknownChange, ListChanged (pinlists)."""
     with store.writing(Lock.PIN_LISTS) as session:
+        refuse_if_changed(session, owner, unless_changed_since)
         earlier = change_of(session, owner, change_id)
         pin_list = list_of(session, owner, utc)
         wanted = {entry.pin_digest: entry for entry in _standing(session, earlier)}

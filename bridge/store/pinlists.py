@@ -111,8 +111,7 @@ def replace(
     or twice there.
     """
     with store.writing(Lock.PIN_LISTS) as session:
-        if unless_changed_since not in {Since.ANY, newest_change(session, owner)}:
-            raise ListChanged("the list was changed meanwhile")
+        refuse_if_changed(session, owner, unless_changed_since)
         return replace_in(session, store.keys(session), owner, records, by, utc)
 
 
@@ -202,6 +201,12 @@ def list_of(session: Session, owner: ListOwner, utc: datetime) -> tables.PinList
         session.add(row)
         session.flush()
     return row
+
+
+def refuse_if_changed(session: Session, owner: ListOwner, since: int | Since | None) -> None:
+    """Raise ListChanged if the newest change of the list is not the one that was seen."""
+    if since not in {Since.ANY, newest_change(session, owner)}:
+        raise ListChanged("the list was changed meanwhile")
 
 
 def owned(owner: ListOwner) -> ColumnElement[bool]:

@@ -17,12 +17,8 @@ from aiohttp import web
 
 from bridge.store import pin_history, pinlists
 from bridge.store.pin_history import UnknownChange
-from bridge.store.pin_records import (
-    ListChange,
-    ListOwner,
-    ListState,
-    Replaced,
-)
+from bridge.store.pin_records import ListChange, ListOwner, ListState
+from bridge.store.pinlists import ListChanged
 from bridge.store.store import Store
 from pinentry.pinlist import Comparison, PinRecord, compare
 from web.addresses import id_of
@@ -99,10 +95,10 @@ async def restore(request: web.Request) -> web.StreamResponse:
     by, utc = request[PERSON].email, datetime.now(UTC)
     run = request.app[PINS].run
     try:
-        counts = await run(_restored, owner, change_id, seen, by, utc)
-        if counts is None:
-            earlier = await run(_compared, owner, change_id)
-            return await _comparison_page(request, earlier, 409)
+        counts = await run(pin_history.restore, owner, change_id, by, utc, seen)
+    except ListChanged:
+        earlier = await run(_compared, owner, change_id)
+        return await _comparison_page(request, earlier, 409)
     except UnknownChange:
         raise web.HTTPNotFound from None
     notice = Notice(Done.RESTORED, counts.processed)
@@ -135,15 +131,6 @@ def _compared(store: Store, owner: ListOwner, change_id: int) -> Earlier:
     change = pin_history.change(store, owner, change_id)
     records = pin_history.as_of(store, owner, change_id)
     return Earlier(change, state, records, compare(pinlists.records(store, owner), records))
-
-
-def _restored(
-    store: Store, owner: ListOwner, change_id: int, seen: int | None, by: str, utc: datetime
-) -> Replaced | None:
-    """Restore, if the list is still the one that was compared; else None."""
-    if pinlists.state(store, owner).newest_change != seen:
-        return None
-    return pin_history.restore(store, owner, change_id, by, utc)
 
 
 def _change_id(request: web.Request) -> int:
