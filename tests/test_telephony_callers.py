@@ -29,7 +29,7 @@ from dtmf.keypad import DigitSource
 
 pytestmark = pytest.mark.sip
 
-ANNA_HZ, CARL_HZ, BERTA_HZ, EMIL_HZ = 400, 520, 1000, 1200
+ANNA_HZ, CARL_HZ, BERTA_HZ, EMIL_HZ = 400, 550, 1000, 1200
 
 
 def talk(frequency_hz: int) -> Say:

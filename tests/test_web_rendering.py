@@ -87,7 +87,7 @@ def test_a_heading_says_how_it_sorts() -> None:
     heading = '{% from "parts/table.html" import sort_head with context %}'
     made = rendered(heading + '{{ sort_head("Name", "/x?a=1&b", "descending", "#r") }}')
     assert made == (
-        '<th scope="col" aria-sort="descending"><a class="sort" href="/x?a=1&amp;b"'
+        '<th scope="col" aria-sort="descending"><a class="sort" id="sort-Name" href="/x?a=1&amp;b"'
         ' hx-get="/x?a=1&amp;b" hx-target="#r">Name</a></th>'
     )
     assert "aria-sort" not in rendered(heading + '{{ sort_head("Name", "/x") }}')
