@@ -1,10 +1,9 @@
 """What is wrong with a PIN list, said in the language of the page.
 
-    Problem(14, "City", MISSING)  ->  place: ligne 14, colonne City
-                                      text:  Le champ est obligatoire, et vide.
+    Problem(14, "City", MISSING)  ->  Le champ est obligatoire, et vide.
 
-The English sentences are those of pinentry.problems; the others stand in problems.po under them.
-Columns keep the names that they have in the file. Pure functions; any thread.
+Row and column stand in columns of their own on the pages. The English sentences are those of
+pinentry.problems; the others stand in problems.po under them. Pure; any thread.
 """
 
 from babel.support import NullTranslations
@@ -13,12 +12,10 @@ from pinentry.encoding import FORMAT_NAMES
 from pinentry.problems import Problem, Reason
 from pinentry.sheet import Separator
 
-ROW = "row {}"
-COLUMN = "column {}"
 _REFUSED = (Separator.SEMICOLON, Separator.TAB)
 _NAMES = (*FORMAT_NAMES, *(separator.name.lower() for separator in _REFUSED))
 
-MESSAGES = frozenset({*(reason.value for reason in Reason), *_NAMES, ROW, COLUMN})
+MESSAGES = frozenset({*(reason.value for reason in Reason), *_NAMES})
 """Everything that catalogues must have."""
 
 _NAMED = frozenset({Reason.NOT_CSV, Reason.SEPARATOR})
@@ -32,13 +29,6 @@ _THIN_SPACE = "\u202f"
 def text(problem: Problem, translations: NullTranslations) -> str:
     """The sentence, without its place."""
     return translations.gettext(problem.reason.value).format(_detail(problem, translations))
-
-
-def place(problem: Problem, translations: NullTranslations) -> str:
-    """Row and column as a spreadsheet shows them; empty where the whole file is meant."""
-    row = "" if problem.row is None else translations.gettext(ROW).format(problem.row)
-    column = "" if problem.column is None else translations.gettext(COLUMN).format(problem.column)
-    return ", ".join(part for part in (row, column) if part)
 
 
 def _detail(problem: Problem, translations: NullTranslations) -> str:
